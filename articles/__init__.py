@@ -1,0 +1,1 @@
+"""What an article is, and how raw input becomes one: reading, cleaning, recognising, storing."""

@@ -1,0 +1,93 @@
+"""What comes in: the bytes of one article with where they came from, and the page a reader makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Facts about an article told from outside its text: by a sidecar file, a JSON field, a feed.
+
+    Every value is as it was written there; None where nothing was said. `told_by` names who said it, for
+    the evidence ("the sidecar clip.meta.json", "the JSON field").
+    """
+
+    told_by: str = ""
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    section: str | None = None
+    language: str | None = None
+    url: str | None = None
+    published: str | None = None
+    captured: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article as it came: its bytes, and the file (and the member of that file) that held them.
+
+    `name` is the path as a person would write it, or "-" for standard input; `member` says where inside a
+    container ("line 12"), and is empty when the file holds a single article.
+    """
+
+    name: str
+    data: bytes
+    member: str = ""
+    hints: Hints = field(default_factory=Hints)
+
+    @property
+    def label(self) -> str:
+        """The name to print in messages."""
+        return f"{self.name}, {self.member}" if self.member else self.name
+
+
+class Kind(StrEnum):
+    """What a block looks like on its page, before anyone judges it."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LINE = "line"
+    ITEM = "item"
+    CAPTION = "caption"
+    QUOTE = "quote"
+    CELL = "cell"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    """A run of text that stands by itself on a page, with what its surroundings tell.
+
+    `level` is a heading's (1-6, else 0). `gap` counts the blank lines before it in a bare text. `links` is
+    the share of its characters inside links (0.0-1.0). `path` lists the enclosing elements, outermost
+    first, as "tag.class#id" in lower case; empty for text. `main` is the extraction library's opinion:
+    True inside the main text, False outside it, None when it was not asked.
+    """
+
+    text: str
+    kind: Kind = Kind.LINE
+    level: int = 0
+    gap: int = 0
+    links: float = 0.0
+    path: tuple[str, ...] = ()
+    main: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader makes of a source: its blocks in reading order, and the facts stated about it.
+
+    `format` is the reader's name ("text", "html", "json"). `metadata` holds what the page states of itself
+    in machine form, keyed by where it stands ("jsonld:headline", "meta:og:title", "link:canonical"), all
+    values in order of appearance; `hints` are facts told from outside and outrank everything.
+    """
+
+    format: str
+    blocks: tuple[PageBlock, ...]
+    metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hints: Hints = field(default_factory=Hints)

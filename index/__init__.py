@@ -1,0 +1,1 @@
+"""How articles are searched: query language, engines, facets, snippets, generations."""

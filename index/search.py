@@ -1,0 +1,186 @@
+"""A search and its results as values: what every engine takes in and gives out.
+
+No engine's own object appears here; the app knows nothing of searching but this module and `archive_index`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from articles.article import Published
+from articles.errors import MorgueError
+
+UNKNOWN = "(unknown)"  # the facet value of articles whose outlet is not known
+MAX_PER_PAGE = 100
+
+
+class SearchError(MorgueError):
+    """A search that cannot be answered as asked; its text says what to change."""
+
+
+class Sort(StrEnum):
+    """The orders a result list can have; undated articles stand last in both date orders."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class FacetDefinition:
+    """A facet as it is declared once: its name in URLs, JSON and queries, and its heading on the page."""
+
+    name: str
+    heading: str
+
+
+FACETS = (
+    FacetDefinition("outlet", "Outlet"),
+    FacetDefinition("person", "People"),
+    FacetDefinition("org", "Organisations"),
+    FacetDefinition("place", "Places"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of calendar days, both ends included and either end open; or only what has no date at all.
+
+    An article known only to a month or year is inside when that month or year overlaps the span.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    undated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Everything that decides a result page; two equal searches have equal answers.
+
+    `filters` maps a facet's name to the values selected in it: OR inside a facet, AND across facets.
+    """
+
+    query: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    span: Span = field(default_factory=Span)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    per_page: int = 20
+    values_per_facet: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of snippet or title text, marked when it matched the query. Plain text, never markup."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that shows why an article matched: whole sentences where possible, in pieces.
+
+    `field` names where it stands: "standfirst", "body", "captions" or "removed".
+    """
+
+    pieces: tuple[Piece, ...]
+    field: str = "body"
+
+    @property
+    def text(self) -> str:
+        """The passage without its marks."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article in a result list."""
+
+    id: int
+    title: str
+    title_pieces: tuple[Piece, ...]
+    outlet: str | None
+    published: Published
+    authors: tuple[str, ...]
+    url: str | None
+    score: float
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet, with how many articles it would leave given the query and every other filter."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet's values, selected ones first and kept at zero, then by falling count.
+
+    `distinct` counts all values the facet would have.
+    """
+
+    name: str
+    heading: str
+    values: tuple[FacetValue, ...]
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bar of a date histogram: the days it spans, both ends included, and its articles."""
+
+    first: date
+    last: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Articles over time, given the query and every filter but the date's.
+
+    `unit` is "day", "month", "year" or "decade", whichever suits the span; `bins` leave no gap. Articles
+    known less precisely than the unit stand in `coarser` (a bar as long as the month or year they are
+    known to), and those without a date in `undated`; no article is counted twice.
+    """
+
+    unit: str
+    bins: tuple[Bin, ...]
+    coarser: tuple[Bin, ...] = ()
+    undated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A query that would find more: the whole query as it would be written, and the changed word in it."""
+
+    query: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a search.
+
+    `notes` are sentences about what was forgiven in the query ("A closing quotation mark was added").
+    `generation` names the index generation that answered.
+    """
+
+    search: Search
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    histogram: Histogram
+    suggestions: tuple[Suggestion, ...] = ()
+    notes: tuple[str, ...] = ()
+    took_ms: float = 0.0
+    generation: str = ""
