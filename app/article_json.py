@@ -1,0 +1,56 @@
+"""An article as JSON: the shape that scripts depend on, the same from the command line and over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from articles.article import Article, Entity
+
+
+def clean_json(article: Article, source_label: str) -> dict[str, Any]:
+    """Give the JSON object of a cleaned article; its field names are a promise to scripts.
+
+    `source_label` names where the article came from ("clippings/harbour.txt, line 12"). A mention's
+    `paragraph` counts the body's paragraphs from 0; -1 is the title, -2 the standfirst, -3 - n the n-th
+    caption. `published` is ISO 8601 no longer than what is known, or null.
+    """
+    return {
+        "source": source_label,
+        "url": article.url,
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "authors": list(article.authors),
+        "outlet": outlet_json(article),
+        "section": article.section,
+        "dateline": article.dateline,
+        "language": article.language,
+        "published": article.published.text,
+        "published_precision": article.published.precision.value,
+        "published_certainty": article.published.certainty.value,
+        "body": list(article.body),
+        "captions": list(article.captions),
+        "removed": [{"text": block.text, "reason": block.reason} for block in article.removed],
+        "evidence": dict(article.evidence),
+        "entities": [entity_json(entity) for entity in article.entities],
+    }
+
+
+def outlet_json(article: Article) -> dict[str, str | None] | None:
+    """Give the outlet's name and domain, or None when the outlet is unknown."""
+    if article.outlet is None:
+        return None
+    return {"name": article.outlet.name, "domain": article.outlet.domain}
+
+
+def entity_json(entity: Entity) -> dict[str, Any]:
+    """Give an entity with its mentions, whose offsets count characters of the text they stand in."""
+    mentions = [
+        {
+            "text": mention.text,
+            "paragraph": mention.paragraph,
+            "start": mention.start,
+            "end": mention.end,
+        }
+        for mention in entity.mentions
+    ]
+    return {"name": entity.name, "type": entity.type.value, "mentions": mentions}
