@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from articles.article import Article, Entity
+
+if TYPE_CHECKING:
+    from articles.store import StoredArticle
 
 
 def clean_json(article: Article, source_label: str) -> dict[str, Any]:
@@ -54,3 +57,19 @@ def entity_json(entity: Entity) -> dict[str, Any]:
         for mention in entity.mentions
     ]
     return {"name": entity.name, "type": entity.type.value, "mentions": mentions}
+
+
+def stored_json(stored: StoredArticle) -> dict[str, Any]:
+    """Give the JSON object of an article in an archive: its id and provenance around the cleaned article.
+
+    `added` is when it came into the archive, in UTC; `captured` when its page was saved, as it was told.
+    """
+    label = f"{stored.name}, {stored.member}" if stored.member else stored.name
+    return {
+        "id": stored.id,
+        **clean_json(stored.article, label),
+        "sha256": stored.sha256,
+        "size": stored.size,
+        "added": stored.added.isoformat(),
+        "captured": stored.captured,
+    }

@@ -1,0 +1,25 @@
+"""`morgue export`: everything in the archive as JSON lines."""
+
+from __future__ import annotations
+
+import click
+
+from app.options import settings
+from app.output import print_json
+
+
+@click.command(epilog="Example:  morgue export > everything.jsonl")
+def export() -> None:
+    """Print everything as JSON lines.
+
+    One object on a line of its own for each article, in the order they came. The fields are those of
+    `morgue show --json`. It runs in little memory however large the archive is.
+    """
+    from articles.store import Deleted, Store
+
+    from app.article_json import stored_json
+
+    with Store.open(settings().archive) as store:
+        for stored in store.changed_since(0):
+            if not isinstance(stored, Deleted):
+                print_json(stored_json(stored))

@@ -1,0 +1,93 @@
+"""`morgue ingest`: put articles into the archive, and make them searchable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.options import as_json, setting_option, settings
+from app.output import plain, print_json, warn
+from app.progress import Progress
+from app.wording import number_words
+from articles.errors import MorgueError
+
+if TYPE_CHECKING:
+    from articles.ingest import IngestReport
+
+
+@click.command(epilog="Example:  morgue ingest ~/clippings export.jsonl")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@setting_option("recogniser")
+@setting_option("workers")
+@as_json
+@click.pass_context
+def ingest(
+    ctx: click.Context, paths: tuple[str, ...], recogniser: str | None, workers: str | None, as_json: bool
+) -> None:
+    """Put files, folders or standard input (-) into the archive.
+
+    Folders are walked, hidden files left out. What is already there unchanged is not read again, so it
+    can be run as often as one likes, and again after it was stopped. A file that is no article is named
+    with the reason and stops nothing; the exit code is then 1.
+    """
+    chosen = settings(recogniser=recogniser, workers=workers)
+    report = take_in(chosen.archive, paths, chosen.recogniser, chosen.workers)
+    if as_json:
+        print_json(report_json(report))
+    else:
+        print_report(report)
+    make_searchable(chosen.archive)
+    ctx.exit(0 if report.ok else 1)
+
+
+def take_in(archive: Path, paths: tuple[str, ...], recogniser: str, workers: int | None) -> IngestReport:
+    """Store what the paths hold, showing progress."""
+    from articles.ingest import ingest as store_articles
+    from articles.store import Store
+
+    with Store.create(archive) as store, Progress("Reading") as progress:
+        return store_articles(
+            store,
+            paths,
+            recogniser=recogniser,
+            workers=workers,
+            progress=progress.show,
+            stdin=click.get_binary_stream("stdin"),
+        )
+
+
+def make_searchable(archive: Path) -> None:
+    """Bring the index up to date; the articles are safe already, so a fault there is only told."""
+    from index.generations import catch_up
+
+    try:
+        with Progress("Indexing") as progress:
+            catch_up(archive, progress=progress.show)
+    except (MorgueError, OSError) as error:
+        warn(f"the articles are stored, but not yet searchable: {error}")
+        warn("run `morgue reindex` to make them so")
+
+
+def report_json(report: IngestReport) -> dict[str, Any]:
+    """Give the report as JSON."""
+    refused = [{"source": refusal.label, "reason": refusal.reason} for refusal in report.refused]
+    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged")}
+    return {**counts, "refused": refused}
+
+
+def print_report(report: IngestReport) -> None:
+    """Print what became of the sources, and name those that were refused under their reasons."""
+    total = report.added + report.changed + report.unchanged
+    click.echo(
+        f"{number_words(total, 'article')}: {report.added:,} added, {report.changed:,} changed, "
+        f"{report.unchanged:,} unchanged; {len(report.refused):,} refused"
+    )
+    reasons: dict[str, list[str]] = {}
+    for refusal in report.refused:
+        reasons.setdefault(refusal.reason, []).append(refusal.label)
+    for reason, labels in reasons.items():
+        warn(f"refused: {reason}")
+        for label in labels:
+            click.echo(f"  {plain(label)}", err=True)

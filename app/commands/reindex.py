@@ -1,0 +1,30 @@
+"""`morgue reindex`: make the search index anew from the stored articles."""
+
+from __future__ import annotations
+
+import click
+
+from app.options import settings
+from app.progress import Progress
+from app.wording import number_words
+
+
+@click.command(epilog="Example:  morgue reindex --if-needed")
+@click.option("--if-needed", is_flag=True, help="Do nothing when the index is whole and up to date.")
+def reindex(if_needed: bool) -> None:
+    """Make the search index anew from the stored articles.
+
+    The new index is built beside the old one, checked, and only then put in its place: searches go on
+    all the while, a running server changes over by itself, and stopping it halfway harms nothing.
+    """
+    from index.generations import reindex as build
+
+    with Progress("Indexing") as progress:
+        report = build(settings().archive, if_needed=if_needed, progress=progress.show)
+    if report.skipped:
+        click.echo(f"The index is up to date: {number_words(report.articles, 'article')}.")
+    else:
+        click.echo(
+            f"Indexed {number_words(report.articles, 'article')} in {report.seconds:.1f} s "
+            f"(generation {report.generation})."
+        )

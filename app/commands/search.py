@@ -1,0 +1,113 @@
+"""`morgue search`: the search page in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from app.options import as_json, settings
+from app.output import heading, plain, print_json
+from app.wording import number_words, published_words
+
+if TYPE_CHECKING:
+    from app.search_state import SearchState
+    from index.search import Hit, Piece, Results
+
+Given = str | tuple[str, ...] | None
+EXAMPLE = 'Example:  morgue search "nato mission" --from 2021-10 --outlet "The Harbour Courier"'
+
+
+@click.command(epilog=EXAMPLE)
+@click.argument("query", nargs=-1)
+@click.option("--outlet", multiple=True, metavar="NAME", help="Only this outlet; may be given several times.")
+@click.option("--person", multiple=True, metavar="NAME", help="Only articles that name this person.")
+@click.option("--org", multiple=True, metavar="NAME", help="Only articles that name this organisation.")
+@click.option("--place", multiple=True, metavar="NAME", help="Only articles that name this place.")
+@click.option("--from", metavar="DATE", help="Not before this year, month or day: 2021, 2021-10, 2021-10-18.")
+@click.option("--to", metavar="DATE", help="Not after this year, month or day.")
+@click.option("--undated", is_flag=True, help="Only articles whose date is not known.")
+@click.option("--sort", metavar="ORDER", help="relevance, newest or oldest.")
+@click.option("--page", metavar="NUMBER", help="Which page of the results; the first is 1.")
+@click.option("--per-page", metavar="NUMBER", help="How many results on a page, up to 100; otherwise 20.")
+@as_json
+def search(query: tuple[str, ...], undated: bool, as_json: bool, **filters: Given) -> None:
+    """Search the archive, just as on the search page.
+
+    All words must occur. "a phrase", OR, NOT or -word, word*, title:word, person:name, date:2021-10 and
+    in:removed work too. Without a query every article is listed, newest first.
+    """
+    from app.search_json import results_json
+
+    arguments = {"q": " ".join(query), "date": "undated" if undated else None, **filters}
+    state = search_state(arguments)
+    results = answer(state)
+    if as_json:
+        print_json(results_json(results), indent=2)
+    else:
+        print_results(results)
+
+
+def search_state(arguments: Mapping[str, Given]) -> SearchState:
+    """Read the options as the search page reads its URL."""
+    from app.search_state import SearchState
+
+    return SearchState.from_arguments(Options(arguments))
+
+
+class Options:
+    """The options that were given, in the form of a request's arguments."""
+
+    def __init__(self, values: Mapping[str, Given]) -> None:
+        self.values = values
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Give every value of an option, in order."""
+        value = self.values.get(key)
+        return [value] if isinstance(value, str) else list(value or ())
+
+
+def answer(state: SearchState) -> Results:
+    """Ask the archive's index."""
+    from index.archive_index import ArchiveIndex
+
+    index = ArchiveIndex(settings().archive)
+    try:
+        return index.search(state.search())
+    finally:
+        index.close()
+
+
+def print_results(results: Results) -> None:
+    """Print the hits for a person, with what was forgiven in the query and what could be asked instead."""
+    for note in results.notes:
+        click.echo(plain(note), err=True)
+    click.echo(shown(results))
+    for hit in results.hits:
+        print_hit(hit)
+    for suggestion in results.suggestions:
+        click.echo(f"\nDid you mean: {plain(suggestion.query)}")
+
+
+def shown(results: Results) -> str:
+    """Say which of how many articles are listed."""
+    if not results.hits:
+        found = f"{number_words(results.total, 'article')} found, but none on page {results.search.page:,}."
+        return found if results.total else "Nothing found."
+    before = (results.search.page - 1) * results.search.per_page
+    return f"{before + 1:,}–{before + len(results.hits):,} of {number_words(results.total, 'article')}"
+
+
+def print_hit(hit: Hit) -> None:
+    """Print one hit: its ID and title, who and when, and the passages that matched."""
+    click.echo(f"\n{hit.id:>6}  {marked(hit.title_pieces) or heading(hit.title)}")
+    facts = (hit.outlet or "outlet unknown", published_words(hit.published), ", ".join(hit.authors))
+    click.echo(f"        {plain(' · '.join(filter(None, facts)))}")
+    for passage in hit.passages:
+        click.echo(f"        {marked(passage.pieces)}")
+
+
+def marked(pieces: Iterable[Piece]) -> str:
+    """Give pieces of text with what matched in bold."""
+    return "".join(heading(piece.text) if piece.marked else plain(piece.text) for piece in pieces)
