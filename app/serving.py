@@ -29,9 +29,8 @@ def serve(settings: Settings) -> None:
 
     Raises MorgueError when there is no archive or the address cannot be had.
     """
-    from articles.store import Store
-
     from app import create_app
+    from articles.store import Store
 
     Store.open(settings.archive).close()
     listener = listen(settings.host, settings.port)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from app.article_json import clean_json
 from app.article_text import print_article
 from app.options import as_json, setting_option, settings
 from app.output import print_json, warn
+from articles.article import Article
 from articles.errors import MorgueError
 
 

@@ -15,9 +15,8 @@ def export() -> None:
     One object on a line of its own for each article, in the order they came. The fields are those of
     `morgue show --json`. It runs in little memory however large the archive is.
     """
-    from articles.store import Deleted, Store
-
     from app.article_json import stored_json
+    from articles.store import Deleted, Store
 
     with Store.open(settings().archive) as store:
         for stored in store.changed_since(0):

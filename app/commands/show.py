@@ -18,10 +18,9 @@ def show(id: int, original: bool, as_json: bool) -> None:  # noqa: A002 - the na
 
     Its text, why each fact is so, and what was removed. The ID stands beside it in the search results.
     """
-    from articles.store import Store
-
     from app.article_json import stored_json
     from app.article_text import print_article
+    from articles.store import Store
 
     with Store.open(settings().archive) as store:
         stored = store.article(id)
