@@ -1,0 +1,81 @@
+# The commands of a checkout. `make help` lists them; each needs only Python 3.11 or newer and the Python Package Index.
+
+PYTHON ?= python3
+PORT ?= $(or $(MORGUE_PORT),8765)
+ARCHIVE ?= $(or $(MORGUE_ARCHIVE),archive)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN := $(VENV)/run.stamp
+DEV := $(VENV)/dev.stamp
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint package-check run-check check-all bench screenshots lock clean
+
+help:  ## List these commands.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUN)  ## Serve ./archive on http://127.0.0.1:8765, with the sample clippings on the first run. PORT= and ARCHIVE= change both.
+	@unfinished="$(ARCHIVE)/samples.unfinished"; \
+	if [ ! -e "$(ARCHIVE)/archive.db" ] || [ -e "$$unfinished" ]; then \
+		echo "Filling $(ARCHIVE) with the sample clippings (once)."; \
+		mkdir -p "$(ARCHIVE)" && touch "$$unfinished" && \
+		$(BIN)/morgue --archive "$(ARCHIVE)" ingest articles/samples && rm "$$unfinished"; \
+	fi
+	@$(BIN)/morgue --archive "$(ARCHIVE)" reindex --if-needed
+	@exec $(BIN)/morgue --archive "$(ARCHIVE)" serve --port "$(PORT)"
+
+test: lint  ## Run the whole suite.
+	$(BIN)/pytest
+
+lint: $(DEV)  ## Check the style and the types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+package-check: $(DEV)  ## Build the package and use it in an empty environment.
+	$(BIN)/python tests/package_check.py
+
+run-check: $(DEV)  ## Run `make run` in a fresh copy: twice, and on a taken port.
+	$(BIN)/python tests/run_check.py
+
+check-all: test package-check run-check  ## Run everything that can be checked, slow checks included.
+	$(BIN)/pytest -m slow
+
+bench: $(DEV)  ## Measure; see docs/measurements.md for what is compared with what.
+	$(BIN)/python tests/benchmarks/start_up.py
+	$(BIN)/python tests/benchmarks/newswire.py
+
+screenshots: $(DEV)  ## Take the pictures of the README anew (needs Chromium).
+	$(BIN)/python tests/screenshots.py
+
+lock:  ## Choose the dependencies' versions anew (needs uv).
+	$(COMPILE) pyproject.toml -o requirements/run.lock
+	$(COMPILE) --group build pyproject.toml -o requirements/build.lock
+	$(COMPILE) --group dev pyproject.toml -o requirements/dev.lock
+
+clean:  ## Remove the environment and what was built; never an archive.
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Morgue needs Python 3.11 or newer, and \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1 | head -n 1)."; \
+		echo "Install a newer one, or name it: make $(or $(firstword $(MAKECMDGOALS)),run) PYTHON=python3.12"; \
+		exit 1; }
+	@echo "Making an environment of its own in $(VENV) (once; takes a minute)."
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; \
+		exit 1; }
+
+$(RUN): requirements/run.lock requirements/build.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --require-hashes -r requirements/build.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements/dev.lock $(RUN)
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
