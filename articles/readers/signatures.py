@@ -1,0 +1,66 @@
+"""What a file is that is no article: known by how it begins, or by its extension."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+HEAD_BYTES = 65_536  # how much of a file is looked at to say what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How one kind of file begins, and what to tell the person who gave it.
+
+    `magic` is what stands at `offset`; a `worded` one may have white space before it and be in any case.
+    `contains`, where it is not empty, must stand somewhere in the head too.
+    """
+
+    magic: bytes
+    reason: str
+    offset: int = 0
+    worded: bool = False
+    contains: bytes = b""
+
+    def fits(self, head: bytes) -> bool:
+        """Say whether a file that begins with `head` is of this kind."""
+        return self._begins(head) and self.contains in head
+
+    def _begins(self, head: bytes) -> bool:
+        if self.worded:
+            return head[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(self.magic.lower())
+        return head.startswith(self.magic, self.offset)
+
+
+def why_no_article(head: bytes, extension: str = "") -> str | None:
+    """Say why a file cannot be an article, going by its first bytes and its extension (".css"), or None."""
+    for signature in _signatures():
+        if signature.fits(head):
+            return signature.reason
+    return _extensions().get(extension.removeprefix("."))
+
+
+@cache
+def _signatures() -> tuple[Signature, ...]:
+    return tuple(map(_signature, _table()["signature"]))
+
+
+def _signature(row: Mapping[str, str | int]) -> Signature:
+    worded = "starts" in row
+    magic = str(row["starts"]).encode() if worded else bytes.fromhex(str(row["hex"]))
+    contains = str(row.get("contains", "")).encode()
+    return Signature(magic, str(row["reason"]), int(row.get("offset", 0)), worded, contains)
+
+
+@cache
+def _extensions() -> Mapping[str, str]:
+    extensions: Mapping[str, str] = _table()["extensions"]
+    return extensions
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("articles.readers").joinpath("signatures.toml").read_text(encoding="utf-8"))
