@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
+BENCH := $(or $(TMPDIR),/tmp)/morgue-bench.archive
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q
 
 .DEFAULT_GOAL := help
@@ -44,9 +45,12 @@ run-check: $(DEV)  ## Run `make run` in a fresh copy: twice, and on a taken port
 check-all: test package-check run-check  ## Run everything that can be checked, slow checks included.
 	$(BIN)/pytest -m slow
 
-bench: $(DEV)  ## Measure; see docs/measurements.md for what is compared with what.
+bench: $(DEV)  ## Measure ingest, crashes and searches; CORPUS= names a file of JSON lines.
 	$(BIN)/python tests/benchmarks/start_up.py
-	$(BIN)/python tests/benchmarks/newswire.py
+	rm -rf "$(BENCH)"
+	$(BIN)/python tests/benchmarks/ingest.py --keep "$(BENCH)" $(CORPUS)
+	$(BIN)/python tests/benchmarks/crash.py --reference "$(BENCH)" $(CORPUS)
+	$(BIN)/python tests/benchmarks/reindex.py "$(BENCH)"
 
 screenshots: $(DEV)  ## Take the pictures of the README anew (needs Chromium).
 	$(BIN)/python tests/screenshots.py

@@ -39,7 +39,7 @@ def check() -> None:
         shutil.copytree(CHECKOUT / "articles" / "samples", elsewhere / "clippings")
         total = use(program, elsewhere)
         look(program, elsewhere, total)
-    print(f"The package works: {wheel.name}, {total} sample articles ingested, found and served.")  # noqa: T201
+    print(f"The package works: {wheel.name}, {total} sample articles ingested, found and served.")
 
 
 def build(place: Path) -> tuple[Path, Path]:

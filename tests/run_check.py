@@ -31,7 +31,7 @@ def check() -> None:
         if seconds > SECONDS_FOR_SECOND_START:
             raise FailedCheckError(f"the second start took {seconds:.1f} s")
         taken_port(copy)
-    print(f"make run works: {first} sample articles, second start in {seconds:.1f} s, a taken port is told.")  # noqa: T201
+    print(f"make run works: {first} sample articles, second start in {seconds:.1f} s, a taken port is told.")
 
 
 def copy_committed(copy: Path) -> None:

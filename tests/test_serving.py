@@ -9,10 +9,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
-from outside import CHECKOUT, environment
+from outside import CHECKOUT, environment, fetch
 
 from app.serving import cure_of, is_loopback, listen, refusal, url
 from articles.errors import MorgueError
@@ -56,8 +55,7 @@ def test_an_answer_under_way_is_finished_before_the_end(
     server: tuple[subprocess.Popen[str], str], number: signal.Signals
 ) -> None:
     process, address = server
-    with urlopen(f"{address}/", timeout=10) as answer:
-        assert answer.read() == b"quick"
+    assert fetch(f"{address}/") == "quick"
     host, _, port = address.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall(b"GET /slow HTTP/1.0\r\n\r\n")
@@ -72,8 +70,7 @@ def test_an_answer_under_way_is_finished_before_the_end(
 
 def test_it_stops_at_once_when_nothing_is_under_way(server: tuple[subprocess.Popen[str], str]) -> None:
     process, address = server
-    with urlopen(f"{address}/", timeout=10) as answer:
-        answer.read()
+    assert fetch(f"{address}/") == "quick"
     began = time.monotonic()
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=10) == 0
