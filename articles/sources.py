@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 
@@ -12,7 +12,8 @@ class Hints:
     """Facts about an article told from outside its text: by a sidecar file, a JSON field, a feed.
 
     Every value is as it was written there; None where nothing was said. `told_by` names who said it, for
-    the evidence ("the sidecar clip.meta.json", "the JSON field").
+    the evidence ("the sidecar clip.meta.json", "the JSON field"); where two told different facts, ask
+    `teller` who told one.
     """
 
     told_by: str = ""
@@ -25,14 +26,42 @@ class Hints:
     url: str | None = None
     published: str | None = None
     captured: str | None = None
+    tellers: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def teller(self, fact: str) -> str:
+        """Say who told a fact, by its field's name."""
+        return self.tellers.get(fact, self.told_by)
+
+    def over(self, other: Hints) -> Hints:
+        """Join these facts with another's, which count where these say nothing."""
+        facts = [name for name in _FACTS if getattr(self, name) or getattr(other, name)]
+        mine = [name for name in facts if getattr(self, name)]
+        values = {name: getattr(self if name in mine else other, name) for name in facts}
+        tellers = {name: (self if name in mine else other).teller(name) for name in facts}
+        return Hints(self.told_by or other.told_by, **values, tellers=tellers)
+
+
+_FACTS = tuple(each.name for each in fields(Hints) if each.name not in ("told_by", "tellers"))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that came in and was not taken: the file or member it is, and the reason in words.
+
+    `count` is more than 1 where so many of one file were refused that they are no longer named one by one.
+    """
+
+    label: str
+    reason: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One article as it came: its bytes, and the file (and the member of that file) that held them.
 
-    `name` is the path as a person would write it, or "-" for standard input; `member` says where inside a
-    container ("line 12"), and is empty when the file holds a single article.
+    `name` is the file's resolved absolute path in printable form, or "-" for standard input; `member` says
+    where inside a container ("line 12"), and is empty when the file holds a single article.
     """
 
     name: str
