@@ -1,4 +1,4 @@
-"""Take the pictures of the README from the sample clippings, in Chromium; into a folder, every page in every look.
+"""Take the pictures of the README from the samples, in Chromium; into a folder, every page in every look.
 
 Usage: python tests/screenshots.py [FOLDER]
 """
@@ -64,7 +64,7 @@ def served_samples() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         place, port = Path(folder), free_port()
         morgue("--archive", place / "archive", "ingest", "articles/samples", cwd=CHECKOUT)
-        command = [*MORGUE, "--archive", place / "archive", "serve", "--port", str(port)]
+        command: list[str | Path] = [*MORGUE, "--archive", place / "archive", "serve", "--port", str(port)]
         with serving(command, port, place, environment(PYTHONPATH=str(CHECKOUT))):
             yield f"http://127.0.0.1:{port}"
 

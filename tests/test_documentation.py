@@ -1,4 +1,4 @@
-"""Nothing is undocumented: commands, options, settings, variables, make targets and benchmarks are explained."""
+"""Nothing is undocumented: commands, options, settings, variables, make targets, benchmarks are explained."""
 
 import re
 import tomllib
