@@ -1,0 +1,43 @@
+"""The JSON API: the search page and the article page for programs, with the same parameters."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.archive import current_archive
+from app.article_json import clean_json
+from app.article_page import stored_article
+from app.links import article_link, original_link
+from app.search_json import results_json
+from app.search_state import SearchState
+
+blueprint = Blueprint("api", __name__, url_prefix="/api")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Answer a search as `results_json` shapes it; parameters are those of the search page."""
+    state = SearchState.from_arguments(request.args)
+    return jsonify(results_json(current_archive().index.search(state.search())))
+
+
+@blueprint.get("/articles/<int:number>")
+def article(number: int) -> Response:
+    """Give an article as `clean_json` shapes it, with its number and where it came from."""
+    stored = stored_article(number)
+    label = f"{stored.name}, {stored.member}" if stored.member else stored.name
+    record = {
+        "id": stored.id,
+        **clean_json(stored.article, label),
+        "recogniser": stored.article.recogniser,
+        "provenance": {
+            "file": stored.name,
+            "member": stored.member,
+            "captured": stored.captured,
+            "added": stored.added.isoformat(),
+            "sha256": stored.sha256,
+            "size": stored.size,
+        },
+        "links": {"page": article_link(number), "original": original_link(number)},
+    }
+    return jsonify(record)

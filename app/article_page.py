@@ -1,0 +1,92 @@
+"""The article page: the text to read, where each fact came from, what was removed and why, the original."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from app.archive import current_archive
+from app.headers import ORIGINAL_POLICY
+from app.links import article_json_link, article_link, original_link, search_link
+from app.presenters_article import article_text, facts, name_groups, provenance, receipt
+from app.search_state import SearchState
+from app.wording import number_words, size_words
+from articles.errors import MorgueError
+from articles.readers.decoding import decode
+from articles.store import StoredArticle
+
+LONGEST_ORIGINAL_SHOWN = 200_000  # characters; the rest is one link away
+
+blueprint = Blueprint("article_page", __name__)
+
+
+@blueprint.get("/articles/<int:number>")
+def article(number: int) -> str:
+    """Show an article; with the parameters of a search, mark what that search asked for and lead back."""
+    state = SearchState.from_arguments(request.args)
+    stored = stored_article(number)
+    archive = current_archive()
+    text = original_text(archive.store.original(stored.sha256))
+    return render_template(
+        "article.html",
+        state=state,
+        text=article_text(stored.article, partial(archive.index.mark, query=state.query)),
+        title=" – ".join(filter(None, [stored.article.title, _outlet_name(stored)])),
+        groups=name_groups(stored.article),
+        facts=facts(stored.article),
+        receipt=receipt(stored.article),
+        size=size_words(stored.size),
+        provenance=provenance(stored),
+        original=text[:LONGEST_ORIGINAL_SHOWN],
+        original_cut=_cut_words(text),
+        original_href=original_link(number),
+        json_href=article_json_link(number),
+        canonical=article_link(number),
+        back=None if state.is_plain else search_link(state),
+    )
+
+
+@blueprint.get("/articles/<int:number>/original")
+def original(number: int) -> Response:
+    """Give the original bytes exactly as they came, as plain text that nothing executes."""
+    data = current_archive().store.original(stored_article(number).sha256)
+    response = Response(data, content_type=f"text/plain; charset={charset_of(data)}")
+    response.headers["Content-Security-Policy"] = ORIGINAL_POLICY
+    response.headers["Content-Disposition"] = f'inline; filename="article-{number}-original.txt"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def stored_article(number: int) -> StoredArticle:
+    """Give a stored article or answer 404."""
+    stored = current_archive().article(number) if number < 2**63 else None
+    if stored is None:
+        abort(404, f"There is no article {number} in this archive.")
+    return stored
+
+
+def original_text(data: bytes) -> str:
+    """Read an original for showing, as well as can be done."""
+    try:
+        return decode(data)
+    except MorgueError:
+        return data.decode("utf-8", errors="replace")
+
+
+def charset_of(data: bytes) -> str:
+    """Name a character set that shows the bytes without changing them."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
+
+
+def _outlet_name(stored: StoredArticle) -> str:
+    return stored.article.outlet.name if stored.article.outlet else ""
+
+
+def _cut_words(text: str) -> str:
+    hidden = len(text) - LONGEST_ORIGINAL_SHOWN
+    return f"{number_words(hidden, 'more character')} in the original" if hidden > 0 else ""

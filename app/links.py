@@ -1,0 +1,46 @@
+"""Where the pages are: every link of the app is made here, so that it also holds below a prefix."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import url_for
+
+from app.search_state import SearchState
+
+
+def search_link(state: SearchState) -> str:
+    """Link to the results of a state."""
+    return state.url(url_for("search_page.search"))
+
+
+def facet_link(facet: str, state: SearchState) -> str:
+    """Link to the page with all values of a facet, given a state."""
+    return state.page_to(1).url(url_for("search_page.facet", name=facet))
+
+
+def article_link(number: int, state: SearchState | None = None) -> str:
+    """Link to an article, carrying the search it was found by so that its terms stay marked."""
+    path = url_for("article_page.article", number=number)
+    return state.url(path) if state else path
+
+
+def original_link(number: int) -> str:
+    """Link to the original of an article as plain text."""
+    return url_for("article_page.original", number=number)
+
+
+def article_json_link(number: int) -> str:
+    """Link to an article's JSON twin."""
+    return url_for("api.article", number=number)
+
+
+def outside_link(url: str | None) -> str | None:
+    """Give a URL that came with an article if it is safe to follow, which only http and https are."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.netloc else None

@@ -1,0 +1,267 @@
+"""What the article page prints: the text with marks and names, the facts with evidence, the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from app.languages import language_words
+from app.links import outside_link, search_link
+from app.presenters_results import DateView, byline_words, date_view
+from app.search_state import SearchState
+from app.wording import moment_words, number_words, size_words
+from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Role
+from articles.store import StoredArticle
+from index.search import Piece
+
+TITLE, STANDFIRST, FIRST_CAPTION = -1, -2, -3  # how mentions count what is not a paragraph
+FACETS_OF_TYPES = {
+    EntityType.PERSON: ("person", "People"),
+    EntityType.ORGANISATION: ("org", "Organisations"),
+    EntityType.PLACE: ("place", "Places"),
+}
+ROLE_WORDS = {
+    Role.BODY: "Text",
+    Role.TITLE: "Title",
+    Role.STANDFIRST: "Standfirst",
+    Role.CAPTION: "Caption",
+    Role.BYLINE: "Byline",
+    Role.CREDIT: "Credit",
+    Role.DATE: "Date",
+    Role.REMOVED: "Removed",
+}
+
+NAMES_SHOWN = 8  # of each type; the rest unfold
+
+Marker = Callable[[str], tuple[Piece, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text: marked when it matches the search, a link when it first names someone."""
+
+    text: str
+    marked: bool = False
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """A name that the article mentions, with how often and the search that finds it elsewhere."""
+
+    label: str
+    count: str
+    unit: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameGroup:
+    """The names of one type, those mentioned most first; `rest` are those after the first few."""
+
+    heading: str
+    names: tuple[NameView, ...]
+    rest: tuple[NameView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about the article: its value, how certain, and the sentence that says why."""
+
+    name: str
+    value: str
+    known: bool
+    note: str
+    evidence: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block of the source in its place: what it became, and why."""
+
+    text: str
+    role: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Every block of the source in order, with how many were kept and how many set aside."""
+
+    blocks: tuple[BlockView, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """The article as it is read."""
+
+    title: tuple[Run, ...]
+    standfirst: tuple[Run, ...]
+    paragraphs: tuple[tuple[Run, ...], ...]
+    captions: tuple[tuple[Run, ...], ...]
+    byline: str
+    outlet: str
+    outlet_href: str | None
+    date: DateView
+    date_href: str | None
+    dateline: str
+    section: str
+    language: str | None
+    url: str | None
+
+
+def article_text(article: Article, mark: Marker) -> ArticleText:
+    """Present the article's text; `mark` says what in a text matches the search it was found by."""
+    links = _first_mentions(article.entities)
+
+    def runs(text: str, place: int) -> tuple[Run, ...]:
+        return text_runs(text, mark(text), links.get(place, []))
+
+    outlet = article.outlet
+    return ArticleText(
+        title=runs(article.title, TITLE),
+        standfirst=runs(article.standfirst, STANDFIRST) if article.standfirst else (),
+        paragraphs=tuple(runs(text, number) for number, text in enumerate(article.body)),
+        captions=tuple(runs(text, FIRST_CAPTION - number) for number, text in enumerate(article.captions)),
+        byline=byline_words(article.authors),
+        outlet=outlet.name if outlet else "Outlet unknown",
+        outlet_href=search_link(SearchState().with_value("outlet", outlet.name)) if outlet else None,
+        date=date_view(article.published),
+        date_href=_date_href(article),
+        dateline=article.dateline or "",
+        section=article.section or "",
+        language=article.language,
+        url=outside_link(article.url),
+    )
+
+
+def text_runs(text: str, pieces: Iterable[Piece], links: Iterable[tuple[Mention, str]]) -> tuple[Run, ...]:
+    """Cut a text where marks and links begin and end.
+
+    Marks and links may overlap in any way; every run then has both. Mentions whose offsets do not fit the
+    text are left out rather than shown in the wrong place.
+    """
+    marks, end = [], 0
+    for piece in pieces:
+        start, end = end, end + len(piece.text)
+        if piece.marked:
+            marks.append((start, end))
+    fitting = [(m.start, m.end, href) for m, href in links if text[m.start : m.end] == m.text and m.text]
+    cuts = sorted(
+        {0, len(text), *(at for mark in marks for at in mark), *(at for f in fitting for at in f[:2])}
+    )
+    return tuple(
+        Run(
+            text[start:end],
+            any(first <= start and end <= last for first, last in marks),
+            next((href for first, last, href in fitting if first <= start and end <= last), None),
+        )
+        for start, end in pairwise(cuts)
+    )
+
+
+def name_groups(article: Article) -> list[NameGroup]:
+    """Present the names by type."""
+    groups = []
+    for kind, (facet, heading) in FACETS_OF_TYPES.items():
+        entities = [entity for entity in article.entities if entity.type is kind]
+        entities.sort(key=lambda entity: -len(entity.mentions))
+        names = tuple(name_view(entity, facet) for entity in entities)
+        if names:
+            groups.append(NameGroup(heading, names[:NAMES_SHOWN], names[NAMES_SHOWN:]))
+    return groups
+
+
+def name_view(entity: Entity, facet: str) -> NameView:
+    """Present a name."""
+    times = len(entity.mentions)
+    href = search_link(SearchState().with_value(facet, entity.name))
+    return NameView(entity.name, f"{times:,}", "mention" if times == 1 else "mentions", href)
+
+
+def facts(article: Article) -> list[Fact]:
+    """Present the facts, the unknown ones too, each with its evidence."""
+    outlet, published = article.outlet, article.published
+    domain = f" ({outlet.domain})" if outlet and outlet.domain else ""
+    rows = [
+        ("published", "Published", date_view(published).words if published.text else ""),
+        ("outlet", "Outlet", f"{outlet.name}{domain}" if outlet else ""),
+        ("authors", "Authors", byline_words(article.authors)),
+        ("title", "Title", article.title),
+        ("standfirst", "Standfirst", article.standfirst),
+        ("section", "Section", article.section),
+        ("dateline", "Dateline", article.dateline),
+        ("language", "Language", language_words(article.language)),
+        ("url", "Address", article.url),
+    ]
+    told = {name for name, _heading, _value in rows}
+    rows += [(name, name.capitalize(), "") for name in article.evidence if name not in told]
+    return [
+        Fact(
+            name=heading,
+            value=value or "Unknown",
+            known=bool(value),
+            note=_certainty_note(article) if name == "published" else "",
+            evidence=article.evidence.get(name, ""),
+            href=outside_link(value) if name == "url" else None,
+        )
+        for name, heading, value in rows
+        if value or name in article.evidence or name in ("published", "outlet", "authors")
+    ]
+
+
+def receipt(article: Article) -> Receipt:
+    """Present what became of every block of the source."""
+    removed, total = len(article.removed), len(article.blocks)
+    summary = f"{removed:,} of {number_words(total, 'block')} removed" if removed else "Nothing was removed"
+    return Receipt(tuple(block_view(block) for block in article.blocks), summary)
+
+
+def block_view(block: Block) -> BlockView:
+    """Present one block of the source; kept text needs no word about it."""
+    is_plain = block.role is Role.BODY and not block.reason
+    role = "" if is_plain else ROLE_WORDS[block.role]
+    return BlockView(block.text, role, block.role.value, block.reason)
+
+
+def provenance(stored: StoredArticle) -> list[Fact]:
+    """Present where the article came from and what proves that it is unchanged."""
+    rows = [
+        ("File", stored.name),
+        ("Place in it", stored.member),
+        ("Captured", stored.captured or ""),
+        ("Added", moment_words(stored.added)),
+        ("Size", size_words(stored.size)),
+        ("SHA-256", stored.sha256),
+        ("Recogniser", stored.article.recogniser or ""),
+    ]
+    return [Fact(name, value, True, "", "") for name, value in rows if value]
+
+
+def _first_mentions(entities: Iterable[Entity]) -> dict[int, list[tuple[Mention, str]]]:
+    """Give each entity's first mention in the body, by paragraph; more links would spoil the reading."""
+    found: dict[int, list[tuple[Mention, str]]] = {}
+    for entity in entities:
+        in_body = (mention for mention in entity.mentions if mention.paragraph >= 0)
+        first = min(in_body, key=lambda mention: (mention.paragraph, mention.start), default=None)
+        if first is not None:
+            facet = FACETS_OF_TYPES[entity.type][0]
+            href = search_link(SearchState().with_value(facet, entity.name))
+            found.setdefault(first.paragraph, []).append((first, href))
+    return found
+
+
+def _date_href(article: Article) -> str | None:
+    if article.published.text is None:
+        return None
+    text = article.published.text[:10]
+    return search_link(SearchState().with_dates(text, text))
+
+
+def _certainty_note(article: Article) -> str:
+    certainty = article.published.certainty
+    return "" if certainty is Certainty.UNKNOWN else certainty.value

@@ -1,0 +1,198 @@
+"""The search page: results with facets, timeline and pages; the page of one whole facet; and the help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.archive import current_archive
+from app.links import facet_link, search_link
+from app.presenters_facets import FacetView, ValueView, facet_view, value_view
+from app.presenters_results import (
+    Chip,
+    HitView,
+    Link,
+    Pager,
+    chips,
+    hit_view,
+    last_page,
+    order_links,
+    pager,
+    size_links,
+    value_labels,
+)
+from app.presenters_timeline import Timeline, timeline
+from app.search_state import FACET_NAMES, SearchState
+from app.wording import number_words, seconds_words
+from app.zero_results import Explanation, explain
+from index.search import Facet, Results
+
+VALUES_ON_FACET_PAGE = 300
+LONGEST_QUERY_IN_TITLE = 60
+
+blueprint = Blueprint("search_page", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Everything the template of the search page prints."""
+
+    title: str
+    state: SearchState
+    heading: str
+    took: str
+    hits: list[HitView]
+    facets: list[FacetView]
+    timeline: Timeline | None
+    chips: list[Chip]
+    clear_all: str
+    orders: list[Link]
+    sizes: list[Link]
+    pager: Pager
+    last_page: Link | None
+    notes: tuple[str, ...]
+    suggestions: list[Link]
+    explanation: Explanation | None
+    hidden: dict[str, list[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPage:
+    """Everything the template of a whole facet prints."""
+
+    title: str
+    state: SearchState
+    name: str
+    heading: str
+    values: list[ValueView]
+    summary: str
+    containing: str
+    results_href: str
+    find_action: str
+    find_hidden: list[tuple[str, str]]
+    choose_hidden: list[tuple[str, str]]
+
+
+@blueprint.get("/search")
+def search() -> str | Response:
+    """Show the results of the search that the URL spells out; without any, every article, newest first."""
+    state = SearchState.from_arguments(request.args)
+    if _has_blanks():
+        return redirect(search_link(state))
+    results = current_archive().index.search(state.search())
+    return render_template("search.html", page=search_page(state, results))
+
+
+@blueprint.get("/")
+def home() -> str | Response:
+    """Show the front page, which is the search page: every article, newest first."""
+    return search()
+
+
+@blueprint.get("/facets/<name>")
+def facet(name: str) -> str:
+    """Show all values of one facet, to be searched and ticked several at once."""
+    if name not in FACET_NAMES:
+        abort(404, f"There is no facet {name}. There are: {', '.join(FACET_NAMES)}.")
+    state = SearchState.from_arguments(request.args).page_to(1)
+    containing = request.args.get("containing", "").strip()
+    found = current_archive().index.facet_values(state.search(), name, containing, VALUES_ON_FACET_PAGE)
+    return render_template("facet.html", page=facet_page(state, found, containing))
+
+
+def facet_page(state: SearchState, facet: Facet, containing: str) -> FacetPage:
+    """Build what the template of a whole facet prints."""
+    shown = {value.value for value in facet.values}
+    out_of_sight = [(facet.name, value) for value in state.selected(facet.name) if value not in shown]
+    return FacetPage(
+        title=f"{facet.heading} – {page_title(state)}",
+        state=state,
+        name=facet.name,
+        heading=facet.heading,
+        values=[value_view(facet.name, value, state) for value in facet.values],
+        summary=_facet_summary(facet, containing),
+        containing=containing,
+        results_href=search_link(state),
+        find_action=facet_link(facet.name, SearchState()),
+        find_hidden=state.arguments(),
+        choose_hidden=[*_hidden(state, facet.name), *out_of_sight],
+    )
+
+
+def search_page(state: SearchState, results: Results) -> SearchPage:
+    """Build what the template prints."""
+    last = last_page(results)
+    is_beyond = not results.hits and results.total > 0
+    return SearchPage(
+        title=page_title(state),
+        state=state,
+        heading=_heading(state, results),
+        took=seconds_words(results.took_ms),
+        hits=[hit_view(hit, state) for hit in results.hits],
+        facets=[facet_view(found, state) for found in results.facets if found.values],
+        timeline=timeline(results.histogram, state),
+        chips=chips(state, value_labels(results.facets)),
+        clear_all=search_link(state.without_filters()),
+        orders=order_links(state),
+        sizes=size_links(state),
+        pager=pager(state, last),
+        last_page=Link(f"page {last:,}", search_link(state.page_to(last))) if is_beyond else None,
+        notes=results.notes,
+        suggestions=[Link(s.label, search_link(state.with_query(s.query))) for s in results.suggestions],
+        explanation=None if results.total else explain(state, results, _count_only),
+        hidden={"query": _hidden(state, "q"), "dates": _hidden(state, "from", "to", "date")},
+    )
+
+
+def page_title(state: SearchState) -> str:
+    """Give a title that tells one tab from another: the query, what narrows it, the page."""
+    query = state.query
+    if len(query) > LONGEST_QUERY_IN_TITLE:
+        query = query[:LONGEST_QUERY_IN_TITLE].rstrip() + "…"
+    filters = [chip.value for chip in chips(state, {})]
+    parts = [query or ("" if filters else "All articles"), ", ".join(filters[:3])]
+    page = f" – page {state.page:,}" if state.page > 1 else ""
+    return " – ".join(filter(None, parts)) + page
+
+
+def _heading(state: SearchState, results: Results) -> str:
+    counted = number_words(results.total, "article")
+    if state.is_plain or not results.total or state.page == 1 or not results.hits:
+        return counted
+    first = (state.page - 1) * state.per_page
+    return f"{first + 1:,}–{first + len(results.hits):,} of {counted}"
+
+
+def _facet_summary(facet: Facet, containing: str) -> str:
+    """Say how many values there are, and what to do when not all of them are here."""
+    shown = len(facet.values)
+    if containing:
+        return f"{shown:,} of {facet.distinct:,}"
+    if shown < facet.distinct:
+        return f"The {shown:,} most frequent of {facet.distinct:,}; type part of a name to find the others"
+    return f"{facet.distinct:,} in all"
+
+
+def _count_only(state: SearchState) -> Results:
+    return current_archive().index.search(state.search(values_per_facet=0))
+
+
+def _hidden(state: SearchState, *names: str) -> list[tuple[str, str]]:
+    """Give what a form must carry on of the state beside its own fields, from the first page."""
+    return [(name, value) for name, value in state.page_to(1).arguments() if name not in names]
+
+
+def _has_blanks() -> bool:
+    """Tell whether a form sent empty fields, which the address to share need not show."""
+    return any(not value.strip() for values in request.args.listvalues() for value in values)
+
+
+def context() -> dict[str, str]:
+    """Give every template the links of the masthead."""
+    return {
+        "home_href": url_for("search_page.home"),
+        "search_action": url_for("search_page.search"),
+        "help_href": url_for("help_page.help_page"),
+    }
