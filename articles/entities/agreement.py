@@ -1,0 +1,69 @@
+"""Settle what each name of a document is: one name keeps one type."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from articles.article import EntityType
+from articles.entities.spans import Span
+from articles.entities.vocabulary import demonyms, key, known_names, not_names
+
+OTHER = ""  # a name of something else (an event, a product, a people): it votes, and is dropped at the end
+
+_TYPES = {
+    "PERSON": EntityType.PERSON,
+    "ORG": EntityType.ORGANISATION,
+    "GPE": EntityType.PLACE,
+    "LOC": EntityType.PLACE,
+    "FAC": EntityType.PLACE,
+}
+_OTHER_NAMES = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
+LONGEST_PERSON = 4  # words
+
+
+def translate_labels(text: str, spans: list[Span]) -> list[Span]:
+    """Turn the model's labels into the archive's types; leave out dates, money and counts."""
+    return [
+        Span(span.start, span.end, _TYPES.get(span.label, OTHER))
+        for span in spans
+        if span.label in _TYPES or span.label in _OTHER_NAMES
+    ]
+
+
+def agree_on_types(text: str, spans: list[Span]) -> list[Span]:
+    """Give every mention of a name the type the document as a whole supports, and drop what is no name."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for span in spans:
+        votes[key(text[span.start : span.end])][span.label] += 1
+    persons = surnames(votes)
+    types = {name: _type(name, counts, persons) for name, counts in votes.items()}
+    agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
+    return [span for span in agreed if span.label != OTHER and not _is_no_name(text, span, persons)]
+
+
+def surnames(votes: dict[str, Counter[str]]) -> frozenset[str]:
+    """Collect the last words of the full names of persons."""
+    found = set()
+    for name, counts in votes.items():
+        parts = name.split()
+        if 1 < len(parts) <= LONGEST_PERSON and counts.most_common(1)[0][0] == EntityType.PERSON:
+            found.add(parts[-1])
+    return frozenset(found)
+
+
+def _type(name: str, votes: Counter[str], persons: frozenset[str]) -> str:
+    """Decide on a name's type: that of a surname's bearer, else what the lists say, else the votes."""
+    if name in persons and votes[EntityType.PLACE] <= votes.total() / 2:
+        return EntityType.PERSON
+    known = known_names().get(name)
+    if known is not None:
+        return known.type
+    return votes.most_common(1)[0][0]
+
+
+def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
+    surface = text[span.start : span.end]
+    name = key(surface)
+    if name in persons or (surface.isupper() and name in known_names()):
+        return False
+    return name in not_names() or name in demonyms()

@@ -1,0 +1,63 @@
+"""The recogniser that comes with Morgue: statistical model, document pass, one name for each entity."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from articles.article import Article, EntityType, Mention
+from articles.entities.credits import without_credits
+from articles.entities.document import TITLE, Document, Named, document_of, straighten
+from articles.entities.document_pass import settle
+from articles.entities.headline import headline_mentions
+from articles.entities.later_mentions import with_surnames
+from articles.entities.naming import acronym_pairs, entities_of
+from articles.entities.spans import Span
+from articles.entities.statistical.model import Model
+
+LANGUAGES = frozenset({None, "en"})  # those the model was trained on, and articles of unknown language
+
+
+class BuiltinRecogniser:
+    """Recognises persons, organisations and places in English articles."""
+
+    name = "builtin-1"
+
+    def __init__(self) -> None:
+        self._model = Model()
+
+    def recognise(self, article: Article) -> Article:
+        """Give the article with its entities; without any if it is in a language the model does not know."""
+        if article.language not in LANGUAGES:
+            return dataclasses.replace(article, entities=(), recogniser=self.name)
+        document = document_of(article)
+        spans = without_credits(document, self._settled(document.text))
+        named = [*_in_headline(article, document, spans), *_in_text(document, spans)]
+        pairs = acronym_pairs(document.text, ((span.start, span.end) for span in spans))
+        return dataclasses.replace(article, entities=entities_of(named, pairs), recogniser=self.name)
+
+    def recognise_many(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Recognise one article after the other; the model gains nothing from larger batches."""
+        return map(self.recognise, articles)
+
+    def recognise_text(self, text: str) -> list[tuple[str, EntityType, int, int]]:
+        """Give the names in a plain text as (text, type, start, end), in order of appearance."""
+        return [
+            (text[span.start : span.end], EntityType(span.label), span.start, span.end)
+            for span in self._settled(straighten(text))
+        ]
+
+    def _settled(self, text: str) -> list[Span]:
+        return settle(text, self._model.spans(text))
+
+
+def _in_text(document: Document, spans: list[Span]) -> Iterator[Named]:
+    for span in spans:
+        yield Named(document.mention(span), EntityType(span.label))
+
+
+def _in_headline(article: Article, document: Document, spans: list[Span]) -> Iterator[Named]:
+    names = with_surnames((document.text[span.start : span.end], span.label) for span in spans)
+    for span in headline_mentions(document.headline, document.text, names):
+        original = article.title[span.start : span.end]
+        yield Named(Mention(original, TITLE, span.start, span.end), EntityType(span.label))

@@ -1,0 +1,50 @@
+"""Know the credits: who took a picture or signed a report is not in the news."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.entities.document import FIRST_CAPTION, Document
+from articles.entities.spans import Span
+from articles.entities.vocabulary import credit_words
+
+_BRACKETS = re.compile(r"\(([^()]{1,200})\)")
+_WORD = re.compile(r"\w+")
+
+
+def without_credits(document: Document, spans: list[Span]) -> list[Span]:
+    """Leave out the names in picture credits and in the signatures of reports."""
+    regions = list(_regions(document))
+    return [span for span in spans if not any(start <= span.start < end for start, end in regions)]
+
+
+def _regions(document: Document) -> Iterator[tuple[int, int]]:
+    """Give the stretches of a document's text that are credits."""
+    for original, offset, paragraph in zip(
+        document.originals, document.starts, document.paragraphs, strict=True
+    ):
+        find = _credits_of_caption if paragraph <= FIRST_CAPTION else _signatures
+        for start, end in find(original):
+            yield offset + start, offset + end
+
+
+def _credits_of_caption(caption: str) -> Iterator[tuple[int, int]]:
+    """Find brackets that name an agency or two makers ("Vale/Picture Desk"), and what follows "Photo by"."""
+    for brackets in _BRACKETS.finditer(caption):
+        if "/" in brackets[1] or credit_words("agencies").intersection(_WORD.findall(brackets[1].lower())):
+            yield brackets.span()
+    lowered = caption.lower()
+    starts = [start for marker in credit_words("picture_markers") if (start := lowered.find(marker)) >= 0]
+    if starts:
+        yield min(starts), len(caption)
+
+
+def _signatures(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Find brackets, or a whole paragraph, that say who reported, wrote or edited."""
+    signatures = tuple(credit_words("signatures"))
+    if paragraph.lower().startswith(signatures):
+        yield 0, len(paragraph)
+    for brackets in _BRACKETS.finditer(paragraph):
+        if brackets[1].lower().startswith(signatures):
+            yield brackets.span()

@@ -1,0 +1,32 @@
+"""From what the model saw to the names of a document: the steps in their order.
+
+The model reads a few words at a time. What it cannot know, the document does: that Lavrov is the Sergei
+Lavrov of the first paragraph, that a name is not a company here and a person there, that "Mr" belongs to no
+name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from articles.entities.agreement import agree_on_types, translate_labels
+from articles.entities.later_mentions import add_later_mentions
+from articles.entities.spans import Span
+from articles.entities.trimming import cut_at_breaks, trim
+
+Step = Callable[[str, list[Span]], list[Span]]
+
+STEPS: tuple[Step, ...] = (
+    translate_labels,
+    cut_at_breaks,
+    trim,
+    agree_on_types,
+    add_later_mentions,
+)
+
+
+def settle(text: str, spans: list[Span]) -> list[Span]:
+    """Turn the model's spans into names of persons, organisations and places, in order of appearance."""
+    for step in STEPS:
+        spans = step(text, spans)
+    return spans

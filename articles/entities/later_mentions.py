@@ -1,0 +1,65 @@
+"""Find names again: what was recognised once is the same name wherever it stands, also in the headline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from articles.article import EntityType
+from articles.entities.spans import Span
+from articles.entities.vocabulary import key, known_names
+
+SHORTEST = 4  # characters; shorter words are too often something else
+ENOUGH = 2  # times a single word must have been recognised before it is looked for
+
+
+def add_later_mentions(text: str, spans: list[Span]) -> list[Span]:
+    """Add mentions the model missed of names it found elsewhere in the text."""
+    covered = bytearray(len(text))
+    for span in spans:
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    found = list(spans)
+    for name, label in sorted(_worth_looking_for(text, spans).items(), key=lambda item: -len(item[0])):
+        for start in occurrences(text, name):
+            end = start + len(name)
+            if covered.find(1, start, end) < 0:
+                covered[start:end] = b"\1" * len(name)
+                found.append(Span(start, end, label))
+    return sorted(found)
+
+
+def occurrences(text: str, name: str) -> Iterator[int]:
+    """Give the offsets at which a name stands as whole words."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        before, behind = text[start - 1 : start], text[end : end + 1]
+        if not (before.isalnum() or before in ("-", "_", "@")) and not (
+            behind.isalnum() or behind in ("-", "_")
+        ):
+            yield start
+        start = text.find(name, end)
+
+
+def _worth_looking_for(text: str, spans: list[Span]) -> dict[str, str]:
+    """Choose the names that mean the same wherever they stand: full, listed, or found repeatedly."""
+    counts = Counter((text[span.start : span.end], span.label) for span in spans)
+    return dict(
+        with_surnames(
+            name
+            for name, count in counts.items()
+            if " " in name[0]
+            or key(name[0]) in known_names()
+            or (count >= ENOUGH and len(name[0]) >= SHORTEST)
+        )
+    )
+
+
+def with_surnames(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Give names with their labels, the surnames of persons first, so that other names outrank them."""
+    kept = list(names)
+    for name, label in kept:
+        surname = name.rsplit(None, 1)[-1]
+        if label == EntityType.PERSON and len(surname) >= SHORTEST and surname[0].isupper():
+            yield surname, label
+    yield from kept

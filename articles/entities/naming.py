@@ -1,0 +1,157 @@
+"""Gather a document's mentions into entities: every person, organisation and place under one name.
+
+Names meet when they fold to the same key ("NATO", "Nato"), when a list says so ("U.S.", "America"), when the
+text does ("African Seed Bank (ASB)"), and when a short form of a person can mean only one full name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from articles.article import Entity, EntityType, Mention
+from articles.entities.document import Named
+from articles.entities.vocabulary import KnownName, key, known_names, words
+
+Key = tuple[str, EntityType]
+
+_LITTLE_WORDS = frozenset({"of", "the", "for", "and", "on", "in", "to", "de", "la", "&"})
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z&]{1,6}s?|(?:[A-Z]\.){2,}")
+_THE = re.compile(r"the\s+", re.IGNORECASE)
+
+
+def entities_of(named: Iterable[Named], pairs: Mapping[str, str] | None = None) -> tuple[Entity, ...]:
+    """Gather mentions into entities, in order of first mention.
+
+    `pairs` maps the keys of acronyms to the keys of the long names the text gives for them.
+    """
+    mentions: dict[Key, list[Mention]] = defaultdict(list)
+    for one in named:
+        mentions[key(one.mention.text), one.type].append(one.mention)
+    links = _links(mentions, pairs or {})
+    groups: dict[Key, list[Mention]] = defaultdict(list)
+    for name, found in mentions.items():
+        groups[_root(name, links)] += found
+    return tuple(
+        Entity(_shown(root, found), root[1], tuple(sorted(found, key=_reading_order)))
+        for root, found in sorted(groups.items(), key=lambda item: min(map(_reading_order, item[1])))
+    )
+
+
+def _reading_order(mention: Mention) -> tuple[bool, int, int]:
+    """Order mentions as a reader meets them: title, standfirst, body, captions."""
+    is_caption = mention.paragraph < -2
+    return is_caption, -mention.paragraph if is_caption else _place(mention.paragraph), mention.start
+
+
+def _place(paragraph: int) -> int:
+    return {-1: -2, -2: -1}.get(paragraph, paragraph)
+
+
+def _links(mentions: Mapping[Key, Sequence[Mention]], pairs: Mapping[str, str]) -> dict[Key, Key]:
+    """Say which names are short or other forms of which."""
+    links: dict[Key, Key] = {}
+    persons = [name for name, kind in mentions if kind is EntityType.PERSON]
+    links |= {
+        (short, EntityType.PERSON): (full, EntityType.PERSON) for short, full in full_names(persons).items()
+    }
+    organisations = [name for name, kind in mentions if kind is EntityType.ORGANISATION]
+    for name, kind in mentions:
+        known = known_names().get(name)
+        if known is not None and known.type is kind:
+            if key(known.name) != name:
+                links[name, kind] = key(known.name), kind
+        elif kind is EntityType.ORGANISATION:
+            long = pairs.get(name) or _long_form(name, mentions[name, kind], organisations)
+            if long and long != name:
+                links[name, kind] = long, kind
+    return links
+
+
+def _root(name: Key, links: Mapping[Key, Key]) -> Key:
+    """Follow links to their end."""
+    seen = {name}
+    while (following := links.get(name)) is not None and following not in seen:
+        seen.add(following)
+        name = following
+    return name
+
+
+def full_names(names: Sequence[str]) -> dict[str, str]:
+    """Map the keys of short names of persons to the only full name each can stand for.
+
+    "lavrov" is "sergei lavrov" when nobody else of that surname is named; a middle initial makes nobody
+    else ("john t smith" is "john smith"); what fits nobody's last names may be one person's first ("xi" for
+    "xi jinping").
+    """
+    forms = {name: name.split() for name in names}
+    full = {name: parts for name, parts in forms.items() if len(parts) > 1}
+    found: dict[str, str] = {}
+    for name, parts in forms.items():
+        longer = {other: whole for other, whole in full.items() if len(whole) > len(parts)}
+        bearers = [other for other, whole in longer.items() if whole[-len(parts) :] == parts]
+        if len(parts) > 1:
+            bearers = bearers or [
+                other for other, whole in longer.items() if _without_initials(whole) == parts
+            ]
+        elif not bearers:
+            bearers = [other for other, whole in longer.items() if whole[0] == parts[0]]
+        if len(_people(bearers)) == 1:
+            found[name] = max(bearers, key=len)
+    return found
+
+
+def _people(full: Sequence[str]) -> set[tuple[str, ...]]:
+    """Tell full names apart, middle initials aside."""
+    return {tuple(_without_initials(name.split())) for name in full}
+
+
+def _without_initials(parts: Sequence[str]) -> list[str]:
+    return [part for number, part in enumerate(parts) if len(part) > 1 or number in (0, len(parts) - 1)]
+
+
+def _long_form(name: str, mentions: Sequence[Mention], organisations: Sequence[str]) -> str | None:
+    """Find the one long name in the document whose initials an acronym spells, or that only adds a suffix."""
+    if any(_ACRONYM.fullmatch(mention.text) for mention in mentions):
+        letters = name.replace(".", "")
+        fitting = [long for long in organisations if len(long.split()) > 1 and _initials(long) == letters]
+        return fitting[0] if len(fitting) == 1 else None
+    shorter = _without_company_suffix(name)
+    return shorter if shorter != name and shorter in organisations else None
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.replace("-", " ").split() if word not in _LITTLE_WORDS)
+
+
+def _without_company_suffix(name: str) -> str:
+    """Take "Inc", "plc" and the like off a company's key."""
+    parts = name.split()
+    while len(parts) > 1 and parts[-1].strip(".,") in words("company_suffixes"):
+        parts.pop()
+    return " ".join(parts).rstrip(",")
+
+
+def acronym_pairs(text: str, spans: Iterable[tuple[int, int]]) -> dict[str, str]:
+    """Map acronyms to long names wherever the text says "Long Name (LN)"; keys, from spans of names."""
+    by_start = dict(spans)
+    pairs: dict[str, str] = {}
+    for start, end in by_start.items():
+        if text[end : end + 2] in (" (", "\n(") and (inner := by_start.get(end + 2)) is not None:
+            short = text[end + 2 : inner]
+            if text[inner : inner + 1] == ")" and _ACRONYM.fullmatch(short):
+                pairs[key(short)] = key(text[start:end])
+    return pairs
+
+
+def _shown(root: Key, mentions: Sequence[Mention]) -> str:
+    """Choose the name to show: the lists' own, else the most frequent full form."""
+    known: KnownName | None = known_names().get(root[0])
+    if known is not None and known.type is root[1]:
+        return known.name
+    full = [mention.text for mention in mentions if key(mention.text) == root[0]] or [
+        m.text for m in mentions
+    ]
+    best, _ = max(Counter(full).items(), key=lambda item: (item[1], len(item[0])))
+    return " ".join(_THE.sub("", best, count=1).split()) if best[:1] == "t" else " ".join(best.split())

@@ -1,0 +1,1 @@
+"""The statistical recogniser: a trained network, run with NumPy alone."""

@@ -1,0 +1,64 @@
+"""The statistical recogniser: English text in, labelled spans out.
+
+The entity recogniser of Explosion's `en_core_web_md` 3.7.1, run with NumPy alone: tokeniser, embedding,
+encoder, transitions. Embeddings are kept for each word form, so most of the work is a few matrix products
+over a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from articles.entities.spans import Span
+from articles.entities.statistical.embedding import Embedding
+from articles.entities.statistical.encoder import Encoder
+from articles.entities.statistical.tokeniser import Tokeniser
+from articles.entities.statistical.transitions import Transitions
+from articles.entities.statistical.weights import load_rules, load_weights
+
+LONGEST_TEXT = 20_000  # characters worked on at a time: bounds the memory a long text needs
+
+
+class Model:
+    """The loaded network."""
+
+    def __init__(self) -> None:
+        weights, rules = load_weights(), load_rules()
+        self._embedding = Embedding(weights, rules)
+        self._tokeniser = Tokeniser(rules, self._embedding.number)
+        self._encoder = Encoder(weights)
+        self._transitions = Transitions(weights, rules.actions)
+
+    def spans(self, text: str) -> list[Span]:
+        """Find the named entities of a text, with the labels of OntoNotes (PERSON, ORG, GPE, DATE...)."""
+        if self._embedding.full or self._tokeniser.full:
+            self._embedding.forget()
+            self._tokeniser.forget()
+        return [
+            Span(start + span.start, start + span.end, span.label)
+            for start, end in _stretches(text)
+            for span in self._spans_at_once(text[start:end])
+        ]
+
+    def _spans_at_once(self, text: str) -> list[Span]:
+        tokens = self._tokeniser.tokens(text)
+        if not tokens.forms:
+            return []
+        forms = np.array(tokens.forms)
+        encoded = self._encoder(self._embedding.vectors()[forms])
+        found = self._transitions.entities(encoded, self._embedding.white_space()[forms])
+        return [Span(tokens.start(first), tokens.end(last), label) for first, last, label in found]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a long text into stretches, at a line's end where there is one, else at a space."""
+    start = 0
+    while len(text) - start > LONGEST_TEXT:
+        limit = start + LONGEST_TEXT
+        ends = (text.rfind(mark, start + 1, limit) for mark in "\n ")
+        end = next((end for end in ends if end > 0), limit)
+        yield start, end
+        start = end
+    yield start, len(text)

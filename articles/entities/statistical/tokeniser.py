@@ -1,0 +1,174 @@
+"""Cut English text into the tokens the model was trained on.
+
+The rules (prefixes, suffixes, infixes, URLs, special cases such as "don't" or "U.S.") are spaCy's for
+English, kept as data in `english.json`; the way they are applied is that of spaCy's `Tokenizer`
+(https://spacy.io/usage/linguistic-features#how-tokenizer-works): first cut at white space, then peel
+punctuation off both ends until nothing more comes off or a special case is left, then cut inside.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from articles.entities.statistical.weights import Rules
+
+Form = tuple[str, str | None]  # a token's spelling, and the norm a special case gives it
+
+CHUNKS_KEPT = 60_000
+LONGEST_CHUNK = 1_000  # nothing that long without white space is English; it stays in one piece
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of one text: their forms' numbers, and what is needed to find their places again.
+
+    `chunk_starts` are character offsets of the chunks, `first_tokens` the number of the first token of each,
+    `cuts` the ends of each chunk's tokens, counted from the chunk's start.
+    """
+
+    forms: list[int] = field(default_factory=list)
+    chunk_starts: list[int] = field(default_factory=list)
+    first_tokens: list[int] = field(default_factory=list)
+    cuts: list[tuple[int, ...]] = field(default_factory=list)
+
+    def start(self, token: int) -> int:
+        """Give the character offset at which a token begins."""
+        chunk = bisect_right(self.first_tokens, token) - 1
+        inner = token - self.first_tokens[chunk]
+        return self.chunk_starts[chunk] + (self.cuts[chunk][inner - 1] if inner else 0)
+
+    def end(self, token: int) -> int:
+        """Give the character offset just behind a token."""
+        chunk = bisect_right(self.first_tokens, token) - 1
+        return self.chunk_starts[chunk] + self.cuts[chunk][token - self.first_tokens[chunk]]
+
+
+class Tokeniser:
+    """Cuts texts, and remembers how each chunk between white space was cut.
+
+    `number` turns a token's form into the number under which its embedding is kept.
+    """
+
+    def __init__(self, rules: Rules, number: Callable[[Form], int]) -> None:
+        self._prefix = re.compile(rules.prefix).search
+        self._suffix = re.compile(rules.suffix).search
+        self._infixes = re.compile(rules.infix).finditer
+        self._url = re.compile(rules.url).match
+        self._special_cases = rules.special_cases
+        self._number = number
+        self._chunks: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+
+    def forget(self) -> None:
+        """Drop all remembered chunks (their forms' numbers are no longer good)."""
+        self._chunks.clear()
+
+    @property
+    def full(self) -> bool:
+        """Whether so many chunks are remembered that it is time to forget them."""
+        return len(self._chunks) > CHUNKS_KEPT
+
+    def tokens(self, text: str) -> Tokens:
+        """Cut a text into tokens.
+
+        One space between words belongs to no token; any other white space is a token of its own.
+        """
+        found = Tokens()
+        end = 0
+        for chunk in text.split():
+            start = text.find(chunk, end)
+            if start - end != 1 or text[end] != " ":
+                self._add_white_space(found, text, end, start)
+            self._add(found, chunk, start)
+            end = start + len(chunk)
+        self._add_white_space(found, text, end, len(text))
+        return found
+
+    def _add_white_space(self, found: Tokens, text: str, start: int, end: int) -> None:
+        """Add the white space between two words as a token, without the one space that belongs to none."""
+        if start and text[start : start + 1] == " ":
+            start += 1
+        if start < end:
+            self._add(found, text[start:end], start)
+
+    def _add(self, found: Tokens, chunk: str, start: int) -> None:
+        known = self._chunks.get(chunk)
+        if known is None:
+            known = self._chunks[chunk] = self._cut(chunk)
+        numbers, cuts = known
+        found.chunk_starts.append(start)
+        found.first_tokens.append(len(found.forms))
+        found.cuts.append(cuts)
+        found.forms += numbers
+
+    def _cut(self, chunk: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Give the numbers of a chunk's forms and the offset at which each of its tokens ends."""
+        forms = list(self.forms(chunk))
+        cuts, end = [], 0
+        for spelling, _ in forms:
+            end += len(spelling)
+            cuts.append(end)
+        return tuple(map(self._number, forms)), tuple(cuts)
+
+    def forms(self, chunk: str) -> Iterator[Form]:
+        """Cut one chunk without white space (or only of white space) into the forms of its tokens."""
+        if len(chunk) > LONGEST_CHUNK or chunk.isspace():
+            yield chunk, None
+            return
+        prefixes, middle, suffixes = self._peel(chunk)
+        for prefix in prefixes:
+            yield prefix, None
+        if middle in self._special_cases:
+            yield from self._special_cases[middle]
+        elif middle:
+            yield from ((piece, None) for piece in self._inner_pieces(middle))
+        for suffix in reversed(suffixes):
+            yield suffix, None
+
+    def _peel(self, chunk: str) -> tuple[list[str], str, list[str]]:
+        """Take prefixes and suffixes off until none is left or the middle is a special case.
+
+        Suffixes come in the order they came off: the last of the chunk first.
+        """
+        prefixes: list[str] = []
+        suffixes: list[str] = []
+        before = ""
+        while chunk and chunk != before and chunk not in self._special_cases:
+            before = chunk
+            prefix = _length(self._prefix(chunk))
+            if prefix and chunk[prefix:] in self._special_cases:
+                prefixes.append(chunk[:prefix])
+                return prefixes, chunk[prefix:], suffixes
+            suffix = _length(self._suffix(chunk[prefix:]))
+            if suffix and chunk[:-suffix] in self._special_cases:
+                suffixes.append(chunk[-suffix:])
+                return prefixes, chunk[:-suffix], suffixes
+            if prefix:
+                prefixes.append(chunk[:prefix])
+            if suffix:
+                suffixes.append(chunk[-suffix:])
+            chunk = chunk[prefix : len(chunk) - suffix]
+        return prefixes, chunk, suffixes
+
+    def _inner_pieces(self, middle: str) -> Iterator[str]:
+        """Cut what is left between prefixes and suffixes at its infixes, unless it is a URL."""
+        if self._url(middle):
+            yield middle
+            return
+        start = 0
+        for infix in self._infixes(middle):
+            if infix.start() == 0:
+                continue
+            if infix.start() > start:
+                yield middle[start : infix.start()]
+            if infix.group():
+                yield infix.group()
+            start = infix.end()
+        if start < len(middle):
+            yield middle[start:]
+
+
+def _length(match: re.Match[str] | None) -> int:
+    return len(match.group()) if match else 0

@@ -1,0 +1,98 @@
+"""Make each span exactly a name: nothing of two names, no title, no article, no punctuation, no credit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.article import EntityType
+from articles.entities.spans import Span
+from articles.entities.vocabulary import titles, words
+
+_BREAKS = re.compile(r"[\n/|\u2022]+")
+_EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}"
+_LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
+_INITIALS_AT_END = re.compile(r"(?:\b\w\.)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
+
+
+def cut_at_breaks(text: str, spans: list[Span]) -> list[Span]:
+    """Cut spans at line ends, slashes and bullets: what stands on both sides are two names."""
+    found = []
+    for span in spans:
+        if _BREAKS.search(text, span.start, span.end) is None:
+            found.append(span)
+        else:
+            found += _pieces(text, span)
+    return found
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    for gap in _BREAKS.finditer(text, span.start, span.end):
+        if gap.start() > start:
+            yield Span(start, gap.start(), span.label)
+        start = gap.end()
+    if start < span.end:
+        yield Span(start, span.end, span.label)
+
+
+def trim(text: str, spans: list[Span]) -> list[Span]:
+    """Take articles, possessives, titles and stray punctuation off; drop what is no name any more."""
+    return [trimmed for span in spans if (trimmed := _trimmed(text, span)) and _has_capital(text, trimmed)]
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    start, end = _without_edges(text, span.start, span.end)
+    if article := _LEADING_ARTICLE.match(text, start, end):
+        start = article.end()
+    if possessive := _POSSESSIVE.search(text[start:end]):
+        end -= len(possessive.group())
+    end = _before_joined_word(text, start, end)
+    if span.label == EntityType.PERSON:
+        start = _behind_titles(text, start, end)
+    elif span.label == EntityType.ORGANISATION:
+        end = _before_part(text, start, end)
+    start, end = _without_edges(text, start, end)
+    return Span(start, end, span.label) if end > start else None
+
+
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take punctuation and white space off both ends, not the full stop of "U.S." nor a closed bracket."""
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while start < end and text[end - 1] in _EDGES:
+        piece = text[start:end]
+        if _INITIALS_AT_END.search(piece) or (piece[-1] == ")" and piece.count("(") == piece.count(")")):
+            break
+        end -= 1
+    return start, end
+
+
+def _behind_titles(text: str, start: int, end: int) -> int:
+    """Skip "Mr", "Foreign Minister" and the like, as long as a name is left; a title alone is no name."""
+    while start < end:
+        word = text[start:end].split(None, 1)
+        if word[0].strip(".,").lower() not in titles():
+            return start
+        start = text.index(word[1], start) if len(word) > 1 else end
+    return end
+
+
+def _before_joined_word(text: str, start: int, end: int) -> int:
+    """Stop before the hyphen of "U.S.-led"; what is behind it is an ordinary word."""
+    hyphen = text.rfind("-", start, end)
+    return hyphen if hyphen > start and text[hyphen + 1 : end] in words("joined_words") else end
+
+
+def _before_part(text: str, start: int, end: int) -> int:
+    """Stop before "HQ" and the like, which name a part of the organisation."""
+    name = text[start:end].split()
+    while len(name) > 1 and name[-1].lower() in words("parts_of_organisations"):
+        end = start + text[start:end].rindex(name.pop())
+    return end
+
+
+def _has_capital(text: str, span: Span) -> bool:
+    piece = text[span.start : span.end]
+    return len(piece) > 1 and piece.lower() != piece
