@@ -64,12 +64,16 @@ def stored_json(stored: StoredArticle) -> dict[str, Any]:
 
     `added` is when it came into the archive, in UTC; `captured` when its page was saved, as it was told.
     """
-    label = f"{stored.name}, {stored.member}" if stored.member else stored.name
     return {
         "id": stored.id,
-        **clean_json(stored.article, label),
+        **clean_json(stored.article, source_label(stored)),
         "sha256": stored.sha256,
         "size": stored.size,
         "added": stored.added.isoformat(),
         "captured": stored.captured,
     }
+
+
+def source_label(stored: StoredArticle) -> str:
+    """Name the file that an article came from, and the place in it."""
+    return f"{stored.name}, {stored.member}" if stored.member else stored.name

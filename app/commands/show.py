@@ -18,7 +18,7 @@ def show(id: int, original: bool, as_json: bool) -> None:  # noqa: A002 - the na
 
     Its text, why each fact is so, and what was removed. The ID stands beside it in the search results.
     """
-    from app.article_json import stored_json
+    from app.article_json import source_label, stored_json
     from app.article_text import print_article
     from articles.store import Store
 
@@ -31,4 +31,4 @@ def show(id: int, original: bool, as_json: bool) -> None:  # noqa: A002 - the na
         elif as_json:
             print_json(stored_json(stored))
         else:
-            print_article(stored.article, stored.label)
+            print_article(stored.article, source_label(stored))
