@@ -9,12 +9,13 @@ from flask import Blueprint, Response, abort, render_template, request
 from app.archive import current_archive
 from app.headers import ORIGINAL_POLICY
 from app.links import article_json_link, article_link, original_link, search_link
-from app.presenters_article import article_text, facts, name_groups, provenance, receipt
+from app.presenters_article import Marker, article_text, facts, name_groups, provenance, receipt
 from app.search_state import SearchState
 from app.wording import number_words, size_words
 from articles.errors import MorgueError
 from articles.readers.decoding import decode
 from articles.store import StoredArticle
+from index.search import Piece
 
 LONGEST_ORIGINAL_SHOWN = 200_000  # characters; the rest is one link away
 
@@ -26,12 +27,11 @@ def article(number: int) -> str:
     """Show an article; with the parameters of a search, mark what that search asked for and lead back."""
     state = SearchState.from_arguments(request.args)
     stored = stored_article(number)
-    archive = current_archive()
-    text = original_text(archive.store.original(stored.sha256))
+    text = original_text(current_archive().store.original(stored.sha256))
     return render_template(
         "article.html",
         state=state,
-        text=article_text(stored.article, partial(archive.index.mark, query=state.query)),
+        text=article_text(stored.article, _marker(state.query)),
         title=" – ".join(filter(None, [stored.article.title, _outlet_name(stored)])),
         groups=name_groups(stored.article),
         facts=facts(stored.article),
@@ -81,6 +81,13 @@ def charset_of(data: bytes) -> str:
     except UnicodeDecodeError:
         return "windows-1252"
     return "utf-8"
+
+
+def _marker(query: str) -> Marker:
+    """Give what marks a query's matches in a text; without a query nothing is."""
+    if not query:
+        return lambda text: (Piece(text),)
+    return partial(current_archive().index.mark, query=query)
 
 
 def _outlet_name(stored: StoredArticle) -> str:
