@@ -1,0 +1,159 @@
+"""How text becomes words: the one analysis that indexing, queries and snippets share.
+
+A word is kept in two shapes: its *form* (as written, but folded: lower case, no accents) and its *stem*
+(English Snowball of the form). No word is dropped as too common, so that phrases of frequent words work.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import Stemmer
+
+ANALYSIS_VERSION = 1  # grows whenever the same text would give other words; older indexes are then rebuilt
+LONGEST_FORM = 80  # characters; what is longer is no word (encoded data, rows of letters) and is cut
+
+# Letters and marks that Python's \w leaves out but that stand inside words: combining accents, vowel signs
+# of the Indic and South-East Asian scripts, soft hyphens and joiners.
+_MARKS = (
+    "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u0df3\u0e00-\u0e3e\u0e40-\u0e4e\u0e81-\u0edf\u0f18-\u0f39\u0f71-\u0fbc"
+    "\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20f0"
+    "\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+_LETTER = rf"[^\W_{_MARKS}]"
+_INSIDE = rf"(?:[^\W_]|[{_MARKS}])"
+_WORD = re.compile(
+    rf"(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?![\w.])\.?|{_LETTER}\.(?:{_LETTER}\.)+(?:['’]s(?!\w))?"  # U.S.
+    rf"|\d+(?:[.,]\d+)*{_INSIDE}*"  # 1,000  3.5m  18th
+    rf"|{_INSIDE}+(?:['’ʼ＇]{_INSIDE}+)*"  # word, O'Donnell, Russia's
+)
+_UNSPACED = re.compile(  # Chinese, Japanese, Korean; Thai, Lao, Burmese, Khmer
+    "[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
+)
+_POSSESSIVE = re.compile(r"['’ʼ＇]s$", re.I)
+_SILENT = re.compile(r"['’ʼ＇\u00ad\u200c\u200d\u0640]")
+_GROUPED_NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})+(?!\d)")
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f]+"
+)
+# Letters that Unicode does not decompose into a plain letter and a mark.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
+)
+_CACHED_WORDS = 400_000
+_stem_english = Stemmer.Stemmer("english", 0).stemWord
+
+
+class Token(NamedTuple):
+    """A word of a text: its form and stem, its position among the words, its offsets in characters."""
+
+    form: str
+    stem: str
+    position: int
+    start: int
+    end: int
+
+
+def tokenise(text: str, position: int = 0) -> list[Token]:
+    """Give the words of a text with their places; the first stands at `position`.
+
+    Text written without spaces (Chinese, Japanese, Korean, Thai) gives its overlapping pairs of characters,
+    or the single character when it stands alone.
+    """
+    tokens = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        for form, stem, first, last in _words[match.group()]:
+            tokens.append(Token(form, stem, position, start + first, end if last < 0 else start + last))
+            position += 1
+    return tokens
+
+
+def words(text: str) -> Iterator[tuple[str, str]]:
+    """Give the words of a text as (form, stem), without their places; the fast way, for indexing."""
+    known = _words
+    for raw in _WORD.findall(text):
+        for word in known[raw]:
+            yield word[0], word[1]
+
+
+def forms(texts: Iterable[str]) -> list[str]:
+    """Give the forms of all words of some texts, in order."""
+    return [form for text in texts for form, _ in words(text)]
+
+
+def fold(text: str) -> str:
+    """Fold case, accents, ligatures and widths away, as all matching does."""
+    if text.isascii():
+        return text.lower()
+    decomposed = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return unicodedata.normalize("NFC", decomposed.casefold()).translate(_PLAIN_LETTERS)
+
+
+def stem(form: str) -> str:
+    """Give the English stem of a folded form; other scripts are their own stems."""
+    return str(_stem_english(form)) if form.isascii() else form
+
+
+def is_unspaced(text: str) -> bool:
+    """Tell whether a text is wholly in a script that is written without spaces between words."""
+    return _UNSPACED.fullmatch(text) is not None
+
+
+_Word = tuple[str, str, int, int]  # form, stem, offsets inside the raw word; an end of -1 is the raw word's
+
+
+class _Words(dict[str, tuple[_Word, ...]]):
+    """Every raw word met so far with what it becomes; emptied when it has grown too large."""
+
+    def __missing__(self, raw: str) -> tuple[_Word, ...]:
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        found = self[raw] = tuple(_analyse(raw))
+        return found
+
+
+_words = _Words()
+
+
+def _analyse(raw: str) -> Iterator[_Word]:
+    """Give the words that one raw run of letters becomes: mostly one, several for unspaced scripts."""
+    if raw.isascii() or not _UNSPACED.search(raw):
+        yield from _one_word(raw, 0, -1)
+        return
+    place = 0
+    for run in _UNSPACED.finditer(raw):
+        yield from _one_word(raw[place : run.start()], place, run.start())
+        yield from _pairs(raw, run.start(), run.end())
+        place = run.end()
+    yield from _one_word(raw[place:], place, -1)
+
+
+def _one_word(raw: str, start: int, end: int) -> Iterator[_Word]:
+    form = _form(raw)
+    if form:
+        kept = _POSSESSIVE.sub("", raw)
+        yield form, stem(form), start, start + len(kept) if len(kept) < len(raw) else end
+
+
+def _form(raw: str) -> str:
+    """Fold a raw word: possessive dropped, apostrophes and the dots of an acronym closed up."""
+    word = _SILENT.sub("", _POSSESSIVE.sub("", raw))
+    if "." in word and not word[0].isdecimal():
+        word = word.replace(".", "")
+    if "," in word:
+        word = word.replace(",", "" if _GROUPED_NUMBER.match(word) else ".")
+    return fold(word)[:LONGEST_FORM]
+
+
+def _pairs(raw: str, start: int, end: int) -> Iterator[_Word]:
+    width = min(2, end - start)
+    for first in range(start, end - width + 1):
+        form = fold(raw[first : first + width])
+        yield form, form, first, first + width

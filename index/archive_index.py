@@ -1,0 +1,178 @@
+"""The index of an archive as the app uses it: searches in, result pages out, whatever goes on meanwhile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+from articles.store import Store, StoredArticle
+from index.engine import Answer, Engine, Question
+from index.generation_files import IndexMissing, current_name, usable_generation
+from index.generations import ENGINE
+from index.marking import Marker, pieces
+from index.query_language import ParsedQuery, parse
+from index.search import FACETS, MAX_PER_PAGE, Facet, Hit, Piece, Results, Search, SearchError
+from index.snippets import passages, title_pieces
+from index.suggestions import suggestions
+
+__all__ = ["ArchiveIndex", "IndexMissing"]
+
+_ATTEMPTS = 5  # to open an index while builders replace it
+
+
+class ArchiveIndex:
+    """An archive's index, for any number of threads.
+
+    It follows by itself when another generation is put in use or the one in use grows. Nothing is opened
+    before the first search, and nothing is ever written.
+    """
+
+    def __init__(self, archive: Path) -> None:
+        self.archive = archive
+        self._lock = Lock()
+        self._open: _OpenGeneration | None = None
+        self._store: Store | None = None
+
+    @property
+    def generation(self) -> str | None:
+        """The name of the generation in use, or None when there is none."""
+        return current_name(self.archive)
+
+    def search(self, search: Search) -> Results:
+        """Answer a search with a page of hits and everything around it."""
+        started = time.perf_counter()
+        today = date.today()
+        question = _question(search, today)
+        with self._engine() as (name, engine):
+            answer = engine.answer(question)
+            better = suggestions(engine, question, answer.total, today)
+        marker = Marker(question.query.tree)
+        hits = tuple(_hit(stored, score, marker) for stored, score in self._stored(answer))
+        return Results(
+            search=search,
+            total=answer.total,
+            hits=hits,
+            facets=answer.facets,
+            histogram=answer.histogram,
+            suggestions=better,
+            notes=question.query.notes + answer.notes,
+            took_ms=(time.perf_counter() - started) * 1000,
+            generation=name,
+        )
+
+    def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
+        """Give the values of one facet whose names contain some letters, most articles first."""
+        if facet not in {known.name for known in FACETS}:
+            raise SearchError(f"There is no facet “{facet}”")
+        question = _question(search, date.today())
+        with self._engine() as (_, engine):
+            return engine.facet_values(question, facet, containing, limit)
+
+    def mark(self, text: str, query: str) -> tuple[Piece, ...]:
+        """Mark what a query asks for in a text of an article."""
+        marker = Marker(parse(query).tree)
+        return pieces(text, marker.marks_of_any(text))
+
+    def close(self) -> None:
+        """Close the index and the archive once nobody uses them any more."""
+        with self._lock:
+            self._retire()
+            if self._store:
+                self._store.close()
+                self._store = None
+
+    @contextmanager
+    def _engine(self) -> Iterator[tuple[str, Engine]]:
+        """Lend the engine of the generation in use; it is closed when it is out of use and given back."""
+        with self._lock:
+            generation = self._current()
+            generation.users += 1
+        try:
+            yield generation.name, generation.engine
+        finally:
+            with self._lock:
+                generation.users -= 1
+                generation.close_if_done()
+
+    def _current(self) -> _OpenGeneration:
+        """Give the generation in use, opened anew if it was replaced or has grown."""
+        for attempt in range(_ATTEMPTS):
+            name = current_name(self.archive)
+            if self._open and self._open.name == name and self._open.engine.is_current():
+                return self._open
+            self._retire()
+            try:
+                folder = usable_generation(self.archive, ENGINE)
+                self._open = _OpenGeneration(folder.name, ENGINE.open(folder))
+            except SearchError:  # perhaps it was replaced while it was being opened
+                if name is None or attempt == _ATTEMPTS - 1:
+                    raise
+                time.sleep(0.02)
+            else:
+                return self._open
+        raise AssertionError("the last attempt returns or raises")
+
+    def _retire(self) -> None:
+        if self._open:
+            self._open.retired = True
+            self._open.close_if_done()
+            self._open = None
+
+    def _stored(self, answer: Answer) -> Iterator[tuple[StoredArticle, float]]:
+        """Read the articles of the hits; one that was deleted since it was indexed is left out."""
+        if not answer.hits:
+            return
+        with self._lock:
+            store = self._store = self._store or Store.open(self.archive)
+        stored = store.articles([number for number, _ in answer.hits])
+        yield from ((stored[number], score) for number, score in answer.hits if number in stored)
+
+
+class _OpenGeneration:
+    """An engine with the number of its users; the last one closes it when it has been replaced."""
+
+    def __init__(self, name: str, engine: Engine) -> None:
+        self.name = name
+        self.engine = engine
+        self.users = 0
+        self.retired = False
+
+    def close_if_done(self) -> None:
+        if self.retired and not self.users:
+            self.engine.close()
+
+
+def _question(search: Search, today: date) -> Question:
+    if search.page < 1:
+        raise SearchError("Pages are counted from 1", cure="Ask for page 1")
+    if not 1 <= search.per_page <= MAX_PER_PAGE:
+        raise SearchError(f"A page shows 1 to {MAX_PER_PAGE} articles", cure="Change per_page")
+    query: ParsedQuery = parse(search.query, today)
+    return Question(
+        query=query,
+        filters={name: tuple(dict.fromkeys(values)) for name, values in search.filters.items() if values},
+        span=search.span,
+        sort=search.sort,
+        offset=(search.page - 1) * search.per_page,
+        limit=search.per_page,
+        values_per_facet=search.values_per_facet,
+    )
+
+
+def _hit(stored: StoredArticle, score: float, marker: Marker) -> Hit:
+    article = stored.article
+    return Hit(
+        id=stored.id,
+        title=article.title,
+        title_pieces=title_pieces(article.title, marker),
+        outlet=article.outlet.name if article.outlet else None,
+        published=article.published,
+        authors=article.authors,
+        url=article.url,
+        score=score,
+        passages=passages(article, marker),
+    )

@@ -1,0 +1,115 @@
+"""What a search engine is to Morgue: values in, values out, and nothing of the engine's own.
+
+Every engine passes the tests of `tests/test_engine_contract.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from index.documents import Document
+from index.query_language import ParsedQuery
+from index.search import FACETS, Facet, Histogram, SearchError, Sort, Span
+
+Progress = Callable[[int, int], object]  # called with how many articles are done, and of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search as an engine takes it: the query parsed, the page as a slice of the ranking."""
+
+    query: ParsedQuery = field(default_factory=lambda: ParsedQuery(""))
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    span: Span = field(default_factory=Span)
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+    values_per_facet: int = 12
+
+    def __post_init__(self) -> None:
+        known = {facet.name for facet in FACETS}
+        for name in self.filters:
+            if name not in known:
+                raise SearchError(f"There is no facet “{name}”", cure=f"The facets are {', '.join(known)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found: article ids with scores for the slice asked for, and counts over all matches.
+
+    `notes` are sentences about how the engine bounded the query.
+    """
+
+    total: int
+    hits: tuple[tuple[int, float], ...]
+    facets: tuple[Facet, ...]
+    histogram: Histogram
+    notes: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    """An open index, never changed by reading it; any number of threads may ask at once."""
+
+    def answer(self, question: Question) -> Answer:
+        """Find the matching articles, count them by facet and day, and rank the slice asked for."""
+
+    def facet_values(self, question: Question, facet: str, containing: str, limit: int) -> Facet:
+        """Give the values of one facet whose names contain some letters, case and accents apart."""
+
+    def forms(self, field: str) -> Sequence[str]:
+        """Give every form that stands in a field of the index, sorted by code points."""
+
+    def frequency(self, field: str, form: str) -> int:
+        """Give the number of articles that have a form (or a name's word, or a stem) in a field."""
+
+    def documents(self) -> Mapping[int, int]:
+        """Give the id of every indexed article with the revision that was indexed."""
+
+    def is_current(self) -> bool:
+        """Whether the folder still holds what was opened; cheap enough to ask at every search."""
+
+    def close(self) -> None:
+        """Let go of files; no question may follow."""
+
+
+class DocumentSource(Protocol):
+    """Where a build takes its documents from; it can be sent to another process."""
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        """Give the documents of these articles, those that there are."""
+
+
+class EngineKind(Protocol):
+    """How one kind of engine lays an index down in a folder of its own."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, written into each generation."""
+
+    @property
+    def version(self) -> int:
+        """The version of its format on disk; an index of another version is rebuilt."""
+
+    def create(self, folder: Path) -> None:
+        """Make an empty index in an empty folder."""
+
+    def update(self, folder: Path, documents: Iterable[Document], deleted: Iterable[int] = ()) -> None:
+        """Replace or add documents and delete articles by id, all at once or not at all."""
+
+    def build(
+        self, folder: Path, source: DocumentSource, ids: Sequence[int], workers: int, progress: Progress
+    ) -> None:
+        """Index all these articles in an empty index, with up to so many processes."""
+
+    def count(self, folder: Path) -> int:
+        """Count the articles in an index without opening all of it."""
+
+    def open(self, folder: Path) -> Engine:
+        """Open an index to read it; raises SearchError when it is damaged."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody."""

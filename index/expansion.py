@@ -1,0 +1,148 @@
+"""Which words a wildcard or a similar word stands for in an index, within bounds."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from whoosh.query import (
+    And,
+    AndMaybe,
+    AndNot,
+    ConstantScoreQuery,
+    FuzzyTerm,
+    Not,
+    NullQuery,
+    Or,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+)
+
+MOST_FORMS = 400  # words that one pattern may stand for in one field
+_LAST = chr(0x10FFFF)
+
+
+class Lexicon(Protocol):
+    """The words of an index, by field."""
+
+    def forms(self, field: str) -> Sequence[str]:
+        """Give every form that stands in a field of the index, sorted by code points."""
+
+    def frequency(self, field: str, form: str) -> int:
+        """Give the number of articles that have a form in a field."""
+
+
+def expanded(tree: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
+    """Replace patterns in a tree by the words they stand for; the notes say what was left out."""
+    notes: dict[str, None] = {}
+
+    def expand(query: Query) -> Query:
+        if isinstance(query, Prefix | Wildcard | FuzzyTerm):
+            return _words(query, lexicon, notes)
+        if isinstance(query, And | Or):
+            return type(query)([expand(part) for part in query], boost=query.boost)
+        if isinstance(query, AndNot | AndMaybe):
+            return type(query)(expand(query.a), expand(query.b))
+        return Not(expand(query.query)) if isinstance(query, Not) else query
+
+    return expand(tree), tuple(notes)
+
+
+def similar(forms: Sequence[str], form: str, distance: int) -> Iterator[tuple[str, int]]:
+    """Give the forms at most `distance` edits away, with how many edits each takes.
+
+    An edit inserts, deletes or replaces a letter or swaps two neighbours (optimal string alignment). The
+    forms must be sorted: those that share a beginning share its rows of the table, and a beginning that
+    is too far away already is skipped with all that begin so.
+    """
+    width = len(form)
+    rows = [list(range(width + 1))]
+    place, previous = 0, ""
+    while place < len(forms):
+        candidate = forms[place]
+        depth = _shared(previous, candidate, len(rows) - 1)
+        del rows[depth + 1 :]
+        while depth < len(candidate) and min(rows[depth]) <= distance:
+            rows.append(_row(rows, form, candidate, depth))
+            depth += 1
+        previous = candidate
+        if min(rows[depth]) > distance:
+            place = bisect_left(forms, candidate[:depth] + _LAST, place)
+            continue
+        if depth == len(candidate) and rows[depth][width] <= distance:
+            yield candidate, rows[depth][width]
+        place += 1
+
+
+def _words(query: Prefix | Wildcard | FuzzyTerm, lexicon: Lexicon, notes: dict[str, None]) -> Query:
+    field = query.fieldname
+    found = list(_candidates(query, lexicon.forms(field)))
+    if len(found) > MOST_FORMS:
+        notes[
+            f"“{_written(query)}” stands for more than {MOST_FORMS} words; the most frequent were searched."
+        ] = None
+        found = sorted(found, key=lambda form: -lexicon.frequency(field, form))[:MOST_FORMS]
+    if not found:
+        return NullQuery
+    terms = [Term(field, form) for form in found]
+    return ConstantScoreQuery(terms[0] if len(terms) == 1 else Or(terms), query.boost)
+
+
+def _candidates(query: Prefix | Wildcard | FuzzyTerm, forms: Sequence[str]) -> Iterator[str]:
+    if isinstance(query, FuzzyTerm):
+        yield from (form for form, _ in similar(forms, query.text, query.maxdist))
+        return
+    text = query.text + "*" if isinstance(query, Prefix) else query.text
+    beginning = re.split("[*?]", text, maxsplit=1)[0]
+    low = bisect_left(forms, beginning)
+    high = bisect_left(forms, beginning + _LAST) if beginning else len(forms)
+    yield from (form for form in forms[low:high] if matches(text, form))
+
+
+def matches(pattern: str, form: str) -> bool:
+    """Tell whether a form fits a pattern of letters, `*` and `?`; takes time linear in both for one `*`."""
+    place = at = 0
+    star, mark = -1, 0
+    while at < len(form):
+        if place < len(pattern) and pattern[place] == "*":
+            star, mark = place, at
+            place += 1
+        elif place < len(pattern) and pattern[place] in ("?", form[at]):
+            place += 1
+            at += 1
+        elif star >= 0:
+            place = star + 1
+            mark += 1
+            at = mark
+        else:
+            return False
+    return all(sign == "*" for sign in pattern[place:])
+
+
+def _written(query: Prefix | Wildcard | FuzzyTerm) -> str:
+    return str(query.text) + (
+        "~" if isinstance(query, FuzzyTerm) else "*" if isinstance(query, Prefix) else ""
+    )
+
+
+def _shared(one: str, other: str, most: int) -> int:
+    """Give the length of the common beginning of two words, at most `most`."""
+    length = 0
+    while length < most and length < len(other) and one[length] == other[length]:
+        length += 1
+    return length
+
+
+def _row(rows: list[list[int]], form: str, candidate: str, depth: int) -> list[int]:
+    above, letter = rows[depth], candidate[depth]
+    row = [above[0] + 1]
+    for i, own in enumerate(form):
+        best = min(above[i + 1] + 1, row[i] + 1, above[i] + (own != letter))
+        if depth and i and own == candidate[depth - 1] and form[i - 1] == letter:
+            best = min(best, rows[depth - 1][i - 1] + 1)
+        row.append(best)
+    return row

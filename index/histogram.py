@@ -1,0 +1,111 @@
+"""Articles over time: bins whose unit suits the span, and what is known too coarsely for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from index.search import Bin, Histogram, Span
+
+Days = npt.NDArray[np.int32]  # ordinals of calendar days
+
+UNITS = ("day", "month", "year", "decade")
+MOST_DAYS = 92  # about three months of single days
+MOST_MONTHS = 120
+MOST_YEARS = 120
+
+
+def histogram(first: Days, last: Days, undated: int, span: Span) -> Histogram:
+    """Count articles by when they appeared, each once.
+
+    `first` and `last` are the first and last day on which each dated article may have appeared. Where a
+    span is chosen, the bins cover exactly the span and only the articles inside it; otherwise they cover
+    whole units from the earliest article to the latest.
+    """
+    first, last = _inside(first, last, span)
+    if not len(first) or span.undated:
+        return Histogram("year", (), undated=undated)
+    lower = span.first.toordinal() if span.first else int(first.min())
+    upper = span.last.toordinal() if span.last else int(last.max())
+    unit = _unit(lower, upper)
+    starts = _starts(date.fromordinal(lower), date.fromordinal(upper), unit)
+    fine = _precision(first, last) <= UNITS.index(unit)
+    places = np.searchsorted(starts, np.maximum(first[fine], lower), side="right") - 1
+    counts = np.bincount(places, minlength=len(starts))
+    return Histogram(
+        unit=unit,
+        bins=tuple(_bins(starts, counts, unit, span)),
+        coarser=_coarser(first[~fine], last[~fine]),
+        undated=undated,
+    )
+
+
+def _inside(first: Days, last: Days, span: Span) -> tuple[Days, Days]:
+    kept = np.ones(len(first), bool)
+    if span.first:
+        kept &= last >= span.first.toordinal()
+    if span.last:
+        kept &= first <= span.last.toordinal()
+    return first[kept], last[kept]
+
+
+def _unit(lower: int, upper: int) -> str:
+    days = upper - lower + 1
+    if days <= MOST_DAYS:
+        return "day"
+    if days <= MOST_MONTHS * 30.5:
+        return "month"
+    return "year" if days <= MOST_YEARS * 365.25 else "decade"
+
+
+def _precision(first: Days, last: Days) -> npt.NDArray[np.int64]:
+    """Give the index in UNITS of how finely each article's time is known."""
+    length: npt.NDArray[np.int64] = np.searchsorted([1, 32], last - first + 1, side="left")
+    return length
+
+
+def _starts(lower: date, upper: date, unit: str) -> Days:
+    """Give the first days of all bins from the one that holds `lower` to the one that holds `upper`."""
+    starts = []
+    start = _floor(lower, unit)
+    while start <= upper:
+        starts.append(start.toordinal())
+        start = _next(start, unit)
+    return np.array(starts, np.int32)
+
+
+def _floor(day: date, unit: str) -> date:
+    if unit == "day":
+        return day
+    if unit == "month":
+        return day.replace(day=1)
+    return date(day.year if unit == "year" else max(1, day.year // 10 * 10), 1, 1)
+
+
+def _next(start: date, unit: str) -> date:
+    if unit == "day":
+        return date.fromordinal(start.toordinal() + 1)
+    if unit == "month":
+        return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+    return date(start.year + (1 if unit == "year" else 10), 1, 1)
+
+
+def _bins(starts: Days, counts: npt.NDArray[np.int64], unit: str, span: Span) -> list[Bin]:
+    """Make the bins, the outermost ones cut to the chosen span."""
+    bins = []
+    for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
+        first = date.fromordinal(start)
+        last = date.fromordinal(_next(first, unit).toordinal() - 1)
+        bins.append(Bin(max(first, span.first or first), min(last, span.last or last), count))
+    return bins
+
+
+def _coarser(first: Days, last: Days) -> tuple[Bin, ...]:
+    counted = Counter(zip(first.tolist(), last.tolist(), strict=True))
+    return tuple(
+        Bin(date.fromordinal(start), date.fromordinal(end), count)
+        for (start, end), count in sorted(counted.items())
+    )

@@ -1,0 +1,173 @@
+"""The query trees Morgue builds, of Whoosh's query classes: what a word, a phrase or a span of days becomes.
+
+An engine needs to know these classes and no others: Term, Phrase, Near, Prefix, Wildcard, FuzzyTerm,
+NumericRange, ConstantScoreQuery, And, Or, Not, AndNot, AndMaybe, Every and NullQuery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from whoosh.query import (
+    And,
+    AndMaybe,
+    AndNot,
+    ConstantScoreQuery,
+    Every,
+    FuzzyTerm,
+    Not,
+    NullQuery,
+    NumericRange,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+)
+from whoosh.query.spans import SpanNear2
+
+from index.analysis import Token
+from index.fields import FIELDS, Field
+
+
+class Near(SpanNear2):  # type: ignore[misc]
+    """Whoosh's SpanNear2 without its fault: 2.7.4 forgets to import the And that it estimates sizes with."""
+
+    def _and_query(self) -> And:
+        return And(self.qs)
+
+
+EXACT = 1.0  # a match of the exact form counts this much more, as a share of the field's weight
+EVERYTHING = Every()
+
+
+def word(fields: Sequence[str], token: Token) -> Query:
+    """Match a word by its stem in any of the fields, and rank its exact form above."""
+    found = any_of(Term(field.name, _key(field, token), boost=boost) for field, boost in _weighed(fields))
+    exact = [
+        Term(field.words, token.form, boost=boost * EXACT)
+        for field, boost in _weighed(fields)
+        if field.kind == "text"
+    ]
+    return AndMaybe(found, any_of(exact)) if exact else found
+
+
+def phrase(fields: Sequence[str], tokens: Sequence[Token], slop: int = 1) -> Query:
+    """Match words that follow one another, or with a slop above 1 stand within so many words."""
+    if len(tokens) == 1:
+        return word(fields, tokens[0])
+    found = any_of(_near(field, tokens, slop, boost) for field, boost in _weighed(fields))
+    exact = [
+        Term(field.words, form, boost=boost * EXACT)
+        for field, boost in _weighed(fields)
+        if field.kind == "text"
+        for form in dict.fromkeys(token.form for token in tokens)
+    ]
+    return AndMaybe(found, any_of(exact)) if exact else found
+
+
+def pattern(fields: Sequence[str], text: str) -> Query:
+    """Match words by a pattern of letters, `*` (any letters) and `?` (one letter)."""
+    prefix = text.find("*") == len(text) - 1 and "?" not in text
+    return any_of(
+        Prefix(field.words, text[:-1], boost=boost) if prefix else Wildcard(field.words, text, boost=boost)
+        for field, boost in _weighed(fields)
+    )
+
+
+def fuzzy(fields: Sequence[str], form: str, distance: int) -> Query:
+    """Match words that are at most so many letters away from a form."""
+    return any_of(
+        FuzzyTerm(field.words, form, boost=boost, maxdist=distance, prefixlength=0)
+        for field, boost in _weighed(fields)
+    )
+
+
+def flag(name: str) -> Query:
+    """Match the articles that have something, as `has:` asks."""
+    return ConstantScoreQuery(Term("has", name), 0.0)
+
+
+def within_days(first: date | None, last: date | None) -> Query:
+    """Match the articles that may have appeared between two days, both included."""
+    bounds = []
+    if first:
+        bounds.append(NumericRange("last_day", first.toordinal(), None))
+    if last:
+        bounds.append(NumericRange("first_day", None, last.toordinal()))
+    return ConstantScoreQuery(all_of(bounds), 0.0)
+
+
+def any_of(queries: Iterable[Query]) -> Query:
+    """Match what any of the queries matches."""
+    kept = list(queries)
+    return kept[0] if len(kept) == 1 else Or(kept) if kept else NullQuery
+
+
+def all_of(queries: Iterable[Query]) -> Query:
+    """Match what all of the queries match."""
+    kept = list(queries)
+    return kept[0] if len(kept) == 1 else And(kept) if kept else NullQuery
+
+
+def tidied(tree: Query) -> Query:
+    """Flatten nested groups and turn "all of these and not that" into one AndNot.
+
+    Whoosh's own `normalize` is not used: to it, anything AND everything is everything.
+    """
+    if isinstance(tree, Not):
+        inner = tidied(tree.query)
+        return inner.query if isinstance(inner, Not) else Not(inner)
+    if isinstance(tree, And):
+        return _tidied_and([tidied(part) for part in tree])
+    if isinstance(tree, Or):
+        return any_of(_flat(Or, [tidied(part) for part in tree]))
+    return tree
+
+
+def positive_leaves(tree: Query) -> Iterator[Query]:
+    """Give the leaves of a tree that say what an article has, not what it lacks."""
+    if isinstance(tree, Not):
+        return
+    if isinstance(tree, AndNot):
+        yield from positive_leaves(tree.a)
+    elif tree.is_leaf() or isinstance(tree, Near):
+        yield tree
+    else:
+        for child in tree.children():
+            yield from positive_leaves(child)
+
+
+def _tidied_and(parts: list[Query]) -> Query:
+    parts = [part for part in _flat(And, parts) if not isinstance(part, Every)] or [EVERYTHING]
+    wanted = [part for part in parts if not isinstance(part, Not)]
+    unwanted = [part.query for part in parts if isinstance(part, Not)]
+    if not unwanted:
+        return all_of(wanted)
+    if not wanted:
+        return Not(any_of(unwanted))
+    return AndNot(all_of(wanted), any_of(unwanted))
+
+
+def _flat(kind: type[Query], parts: list[Query]) -> list[Query]:
+    return [inner for part in parts for inner in (part if type(part) is kind else [part])]
+
+
+def _weighed(names: Sequence[str]) -> list[tuple[Field, float]]:
+    """Give the fields with their weights; a field that is searched alone weighs 1."""
+    singles = [FIELDS[part] for name in names for part in (FIELDS[name].of or (name,))]
+    return [(field, field.weight if len(names) > 1 and field.weight else 1.0) for field in singles]
+
+
+def _key(field: Field, token: Token) -> str:
+    return token.stem if field.kind == "text" else token.form
+
+
+def _near(field: Field, tokens: Sequence[Token], slop: int, boost: float) -> Query:
+    keys = [_key(field, token) for token in tokens]
+    if slop == 1:
+        return Phrase(field.name, keys, boost=boost)
+    terms = [Term(field.name, key, boost=boost) for key in dict.fromkeys(keys)]
+    return Near(terms, slop=slop, ordered=False, mindist=0) if len(terms) > 1 else terms[0]
