@@ -1,0 +1,173 @@
+"""Reading bylines: who wrote an article, apart from jobs, places and agencies."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LONGEST_BYLINE = 220  # characters
+MOST_WORDS_IN_NAME = 5
+
+_SPACE = re.compile(r"\s+")
+_SEAM = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z][a-z]|[0-9]|@)")
+_BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|with|for|&)\b)\s*")
+_PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
+_TAIL = re.compile(
+    r"\s*(?:[|•·(\[–—]|\b(?:Published|Updated|Posted|Last updated|First published|Created|Modified|Contact|Follow|Email|Read|Special to|Exclusive|"
+    r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\b\d{1,2}[ ./:-]|\b\d{4}\b|@|https?:|"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\bhours? ago|\bminutes? ago|\bdays? ago).*$"
+)
+_NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a byline says: the people, the agencies credited in it, and whether it said so itself ("By …")."""
+
+    names: tuple[str, ...]
+    credits: tuple[str, ...] = ()
+    introduced: bool = False
+
+
+def read_byline(line: str) -> Byline | None:
+    """Read a printed line as a byline; None when it is none."""
+    if len(line) > LONGEST_BYLINE or not line:
+        return None
+    text, introduced = _without_introduction(_SPACE.sub(" ", line).strip())
+    text = _TAIL.sub("", _SEAM.sub(" | ", text) if introduced or _SEAM.search(text) else text).strip(
+        " ,;:|–—-"
+    )
+    names, credits = _sorted_out(text)
+    if not names and not (introduced and credits):
+        return None
+    if not introduced and not _nothing_else(text, names, credits):
+        return None
+    return Byline(tuple(names), tuple(credits), introduced)
+
+
+def people(raw: str) -> tuple[str, ...]:
+    """Give the names in a stated author value, such as "By  Ann Lee  and  Bo Berg, City Editor"."""
+    text, _ = _without_introduction(_SPACE.sub(" ", raw).strip())
+    names, _ = _sorted_out(text)
+    return tuple(names)
+
+
+def is_organisation(name: str) -> bool:
+    """Say whether a byline's name is that of an agency or another organisation."""
+    return _key(name) in _set("organisations")
+
+
+def is_nobody(name: str) -> bool:
+    """Say whether a byline names no one in particular: "Staff", "Web desk"."""
+    return _key(name) in _set("nobody")
+
+
+def is_job(text: str) -> bool:
+    """Say whether a line is a job: "Moscow Correspondent", "Deputy political editor"."""
+    tokens = [token.strip(".,").lower() for token in text.split()]
+    return 0 < len(tokens) <= 7 and any(token in _core_jobs() for token in tokens)
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text has the form of a person's full name."""
+    tokens = text.split()
+    if not 2 <= len(tokens) <= MOST_WORDS_IN_NAME or not all(map(_NAME_WORD.match, tokens)):
+        return False
+    large = [token for token in tokens if token[0].isupper() or not token[0].isascii()]
+    small = [token for token in tokens if token not in large]
+    if len(large) < 2 or any(token.lower() not in _set("particles") for token in small):
+        return False
+    return (
+        not is_organisation(text)
+        and not is_nobody(text)
+        and not any(t.lower() in _set("jobs") for t in tokens)
+    )
+
+
+def _without_introduction(text: str) -> tuple[str, bool]:
+    """Cut off "By" and its like; say whether there was one."""
+    lowered = text.lower()
+    for words in _introductions():
+        if (
+            lowered.startswith(words)
+            and (rest := text[len(words) :])
+            and (rest[0] in " :" or rest[0].isupper())
+        ):
+            rest = rest.lstrip(" :")
+            return _without_introduction(rest)[0] if rest.lower().startswith("by ") else rest, True
+    return text, False
+
+
+def _sorted_out(text: str) -> tuple[list[str], list[str]]:
+    """Sort the parts of a byline into people and agencies; what is neither is left out."""
+    names: list[str] = []
+    credits: list[str] = []
+    for part in _parts(_ADDRESS.sub(" ", text)):
+        if is_organisation(part):
+            credits.append(part)
+        elif not is_nobody(part) and _person(part) and part not in names:
+            names.append(part)
+    return names, credits
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in _BETWEEN.split(text):
+        part = _without_degrees(_PLACE.sub("", part.strip(" .:\"'“”()[]")))
+        part = _without_introduction(part)[0] if part else part
+        if part and not _set("degrees") & {part, part.strip(".")}:
+            yield part
+
+
+def _person(part: str) -> bool:
+    """Say whether a part of a byline may be a person: a full name, or a single word as a pen name."""
+    tokens = part.split()
+    if len(tokens) == 1:
+        return part[0].isalpha() and part.lower() not in _set("jobs") and len(part) > 1
+    return is_name(part) or (
+        len(tokens) <= MOST_WORDS_IN_NAME and not is_job(part) and all(t[0].isupper() for t in tokens)
+    )
+
+
+def _nothing_else(text: str, names: list[str], credits: list[str]) -> bool:
+    """Say whether an unintroduced line is made of full names, agencies and jobs alone."""
+    if not all(is_name(name) for name in names):
+        return False
+    known = {*names, *credits}
+    return all(part in known or is_job(part) for part in _parts(text))
+
+
+def _without_degrees(part: str) -> str:
+    tokens = part.split()
+    while len(tokens) > 2 and (tokens[-1] in _set("degrees") or tokens[-1].strip(".") in _set("degrees")):
+        tokens.pop()
+    return " ".join(tokens)
+
+
+def _key(name: str) -> str:
+    return _SPACE.sub(" ", name).strip(" .").lower()
+
+
+@cache
+def _lists() -> Mapping[str, list[str]]:
+    return tomllib.loads(files("articles").joinpath("bylines.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _set(key: str) -> frozenset[str]:
+    values = _lists()[key]
+    return frozenset(values) if key == "degrees" else frozenset(_key(value) for value in values)
+
+
+@cache
+def _introductions() -> tuple[str, ...]:
+    return tuple(sorted(_lists()["introductions"], key=len, reverse=True))
+
+
+@cache
+def _core_jobs() -> frozenset[str]:
+    return frozenset(_lists()["jobs"][: _lists()["jobs"].index("staff")])

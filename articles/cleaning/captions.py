@@ -1,0 +1,182 @@
+"""Captions and picture credits: told from the text around them, kept once each, with the credit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from articles.article import Role
+from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.looks import look_at
+from articles.cleaning.wordlists import load, words
+from articles.sources import Kind
+
+LONGEST_CAPTION = 90  # words
+LONGEST_CREDIT = 12  # words; "Photograph: Ann Lee/The Agency via Pictures" and its like
+LONGEST_NAMELESS = 30  # words of a line beside a credit line that may be its caption
+_BRACKETS_AT_END = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]\s*\.?\s*$")
+_CREDIT_AT_END = re.compile(
+    r"(?:^|[.”\"'’)|\s])\s*((?:AP Photo|AFP Photo|Reuters Photo|Photo(?:graph)?s?(?: by| credit)?|Picture|Image(?: credit)?|Credit|Foto)\s*[:/]\s*\S.{1,80})$",
+)
+_INSIDE = re.compile(
+    r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|File (?:photo|picture|image)|Photo|Picture)\s?[:,]\s"
+)
+_SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
+_AGENCY_IN_CLASS = re.compile(r"caption|credit|photographer|copyright|byline-photo|image-desc")
+
+
+def find_captions(draft: Draft) -> None:
+    """Move captions and credits out of the running text."""
+    for piece in draft.undecided():
+        if piece.look.words > LONGEST_CAPTION:
+            continue
+        if is_credit(piece.text):
+            piece.mark(Role.CREDIT, "a picture credit")
+        elif is_caption(piece):
+            piece.mark(Role.CAPTION, "a caption")
+    _find_beside_credits(draft.pieces)
+
+
+def is_caption(piece: Piece) -> bool:
+    """Say whether a line is a caption by its markup, its first words, or a credit at its end."""
+    if piece.source.kind is Kind.CAPTION or _marked_as_caption(piece):
+        return True
+    text = piece.text
+    return _begins_like_a_caption(text) or _INSIDE.search(text) is not None or _credit_at_end(text)
+
+
+def _marked_as_caption(piece: Piece) -> bool:
+    return any("caption" in name for name in piece.source.path[-3:])
+
+
+def _begins_like_a_caption(text: str) -> bool:
+    first, colon, rest = text.partition(":")
+    return bool(colon and rest.strip()) and len(first) <= 30 and look_at(first).normal in _caption_starts()
+
+
+def _credit_at_end(text: str) -> bool:
+    bracketed = _BRACKETS_AT_END.search(text)
+    if bracketed and bracketed.start() > 0 and names_a_credit(bracketed[1]):
+        return True
+    return _CREDIT_AT_END.search(text) is not None
+
+
+@lru_cache(maxsize=16384)
+def is_credit(text: str) -> bool:
+    """Say whether a line is nothing but a credit: "Getty Images", "Photo: Ann Lee/Reuters", "(AP)"."""
+    look = look_at(text)
+    if not 1 <= look.words <= LONGEST_CREDIT or look.ends in ("?", "!"):
+        return False
+    bare = text.strip("()[]| .")
+    if look_at(bare).normal in _agencies():
+        return len(bare) > 1 and bare not in ("File", "Source")
+    first, colon, rest = bare.partition(":")
+    if colon and rest.strip() and look_at(first).tokens and set(look_at(first).tokens) <= _credit_words():
+        return look.words <= LONGEST_CREDIT
+    return look.lower < 0.4 and _all_agencies_and_names(bare)
+
+
+def _all_agencies_and_names(text: str) -> bool:
+    """Say whether a text is names joined by slashes or "via" with an agency at the end: "Ann Lee/Reuters"."""
+    parts = _SLASH.split(text)
+    return (
+        len(parts) > 1
+        and look_at(parts[-1]).normal in _agencies()
+        and all(part[:1].isupper() for part in parts)
+    )
+
+
+def names_a_credit(text: str) -> bool:
+    """Say whether the text of a bracket credits somebody: an agency, or a credit word and a name."""
+    if any(look_at(part).normal in _agencies() and part[:1].isupper() for part in _SLASH.split(text)):
+        return look_at(text).words <= LONGEST_CREDIT
+    tokens = look_at(text).tokens
+    return bool(tokens) and tokens[0] in _credit_words() and len(tokens) <= LONGEST_CREDIT
+
+
+def _find_beside_credits(pieces: list[Piece]) -> None:
+    """Take the short line that stands beside a lone credit line for its caption."""
+    for position, piece in enumerate(pieces):
+        if piece.role is not Role.CREDIT:
+            continue
+        for neighbour in _neighbours(pieces, position):
+            if _may_be_caption(neighbour):
+                neighbour.mark(Role.CAPTION, "the caption beside a picture credit")
+                break
+
+
+def _neighbours(pieces: list[Piece], position: int) -> Iterable[Piece]:
+    for place in (position + 1, position - 1):
+        if 0 <= place < len(pieces):
+            yield pieces[place]
+
+
+def _may_be_caption(piece: Piece) -> bool:
+    look = piece.look
+    return (
+        piece.open
+        and piece.weight >= 0
+        and 5 <= look.words <= LONGEST_NAMELESS
+        and look.ends == ""
+        and look.lower > 0.4
+    )
+
+
+def keep_captions_once(draft: Draft) -> None:
+    """Keep each caption once, the fullest printing of it: the one with the credit."""
+    doubles = _doubled_lines(draft.pieces)
+    for piece in doubles:
+        piece.mark(Role.CAPTION, "a caption")
+    kept: dict[str, Piece] = {}
+    for piece in draft.pieces:
+        if piece.role is not Role.CAPTION:
+            continue
+        key = caption_key(piece.text)
+        before = kept.get(key)
+        if before is None:
+            kept[key] = piece
+        elif len(piece.text) > len(before.text):
+            before.remove("the same caption again, without its credit")
+            kept[key] = piece
+        else:
+            piece.remove("the same caption again")
+
+
+def caption_key(text: str) -> str:
+    """Give what two printings of one caption share: its words without the credit at the end."""
+    bracketed = _BRACKETS_AT_END.search(text)
+    if bracketed and bracketed.start() > 10 and names_a_credit(bracketed[1]):
+        text = text[: bracketed.start()]
+    credit = _CREDIT_AT_END.search(text)
+    if credit and credit.start() > 10:
+        text = text[: credit.start()]
+    return look_at(text.strip()).normal
+
+
+def _doubled_lines(pieces: list[Piece]) -> list[Piece]:
+    """Find open lines printed next to a captioned printing of themselves, or twice running without a full stop."""
+    captions = {caption_key(piece.text) for piece in pieces if piece.role is Role.CAPTION}
+    doubled = [
+        piece for piece in pieces if piece.open and piece.look.words >= 4 and piece.look.normal in captions
+    ]
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        same = before.look.tokens == piece.look.tokens and before.open and piece.open
+        if same and 8 <= piece.look.words <= LONGEST_CAPTION and piece.look.ends == "":
+            doubled.extend((before, piece))
+    return doubled
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(look_at(name).normal for name in load("credits.toml")["agencies"])
+
+
+@cache
+def _credit_words() -> frozenset[str]:
+    return words("credits.toml", "credit_words") | {"by", "the", "of", "and"}
+
+
+@cache
+def _caption_starts() -> frozenset[str]:
+    return words("credits.toml", "caption_starts")

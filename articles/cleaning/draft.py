@@ -1,0 +1,97 @@
+"""An article on the cleaning table: its pieces with the marks the steps have put on them so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from articles.article import Block, Outlet, Published, Role
+from articles.cleaning.looks import Look, look_at
+from articles.sources import Page, PageBlock
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A block of the page, or a part of one, being judged.
+
+    `role` is None while no step has decided. `weight` is what earlier steps think of its place in the
+    article's run, in the units of `Look.prose`; `wall` marks a line that opens another part of the page
+    ("Most read", "Comments"), which an article rarely crosses.
+    """
+
+    text: str
+    source: PageBlock
+    look: Look
+    role: Role | None = None
+    reason: str = ""
+    weight: float = 0.0
+    wall: float = 0.0
+
+    def mark(self, role: Role, reason: str = "") -> None:
+        """Decide what the piece is, and why."""
+        self.role = role
+        self.reason = reason
+
+    def remove(self, reason: str) -> None:
+        """Set the piece aside, with the reason in words a reader understands."""
+        self.mark(Role.REMOVED, reason)
+
+    @property
+    def open(self) -> bool:
+        """Whether no step has decided yet."""
+        return self.role is None
+
+
+@dataclass(slots=True)
+class Draft:
+    """The pieces of one page in reading order, and the facts found so far with their evidence.
+
+    `start` and `stop` are the positions between which the article's run lies, once it has been found.
+    """
+
+    page: Page
+    pieces: list[Piece]
+    title: str = ""
+    standfirst: str = ""
+    authors: tuple[str, ...] = ()
+    outlet: Outlet | None = None
+    section: str | None = None
+    dateline: str | None = None
+    language: str | None = None
+    url: str | None = None
+    published: Published = field(default_factory=Published)
+    evidence: dict[str, str] = field(default_factory=dict)
+    start: int = 0
+    stop: int = 0
+
+    @property
+    def bare(self) -> bool:
+        """Whether the page is a bare text, without markup to lean on."""
+        return self.page.format == "text"
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the body came as a field of its own, so that only light steps apply."""
+        return self.page.format == "json"
+
+    def undecided(self) -> Iterator[Piece]:
+        """Go through the pieces that no step has decided."""
+        return (piece for piece in self.pieces if piece.role is None)
+
+    def metadata(self, *keys: str) -> Iterator[tuple[str, str]]:
+        """Go through what the page states of itself under some keys, as (key, value), in the keys' order."""
+        for key in keys:
+            for value in self.page.metadata.get(key, ()):
+                if value.strip():
+                    yield key, value.strip()
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Give the pieces as the blocks of an article; what nobody claimed is body."""
+        return tuple(Block(piece.text, piece.role or Role.BODY, piece.reason) for piece in self.pieces)
+
+
+def lay_out(page: Page) -> Draft:
+    """Lay a page on the table, every block a piece with nothing decided."""
+    return Draft(
+        page, [Piece(block.text, block, look_at(block.text)) for block in page.blocks if block.text.strip()]
+    )

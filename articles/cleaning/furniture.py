@@ -1,0 +1,61 @@
+"""Finding page furniture by its words: menus, share bars, sign-in lines, appeals, template leftovers."""
+
+from __future__ import annotations
+
+import re
+
+from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.splitting import is_menu_word
+from articles.cleaning.wordlists import furniture_verdict
+from articles.sources import Kind
+
+PART_WEIGHT = (
+    -5.0
+)  # a furniture phrase in a longer line: a strong hint, but a whole paragraph may outweigh it
+MENU_WEIGHT = -1.5
+_LONGEST_LEFTOVER = 200
+_LEFTOVER = re.compile(
+    r"^\W*(?:\{\{?[^{}]{0,80}\}?\}|\$\{[^{}]{0,80}\}|<%[^%]{0,80}%>|%%[^%]{1,80}%%|\[object Object\]|\{%[^%]{0,80}%\})\W*$"
+)
+_NO_WORDS = re.compile(r"^[\W_]+$")
+
+
+def remove_template_leftovers(draft: Draft) -> None:
+    """Set aside what a page's template failed to fill in, such as "{header}"."""
+    for piece in draft.undecided():
+        if len(piece.text) <= _LONGEST_LEFTOVER and _LEFTOVER.match(piece.text):
+            piece.remove("a leftover of the page's template")
+
+
+def remove_ornaments(draft: Draft) -> None:
+    """Set aside lines without a single letter or figure."""
+    for piece in draft.undecided():
+        if piece.look.words == 0 and _NO_WORDS.match(piece.text):
+            piece.remove("an ornament without words")
+
+
+def remove_controls(draft: Draft) -> None:
+    """Set aside the buttons and choices of a page's forms."""
+    for piece in draft.undecided():
+        if piece.source.kind is Kind.CONTROL:
+            piece.remove("a button or a form")
+
+
+def remove_known_furniture(draft: Draft) -> None:
+    """Set aside lines that are furniture as a whole, and weigh down those with a furniture phrase in them."""
+    for piece in draft.undecided():
+        _judge(piece)
+
+
+def _judge(piece: Piece) -> None:
+    verdict = furniture_verdict(piece.text)
+    if verdict is None:
+        if piece.look.words <= 4 and is_menu_word(piece.text):
+            piece.weight += MENU_WEIGHT
+        return
+    piece.wall = max(piece.wall, verdict.wall)
+    if verdict.whole:
+        piece.remove(verdict.reason)
+    else:
+        piece.reason = verdict.reason
+        piece.weight += PART_WEIGHT

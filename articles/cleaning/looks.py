@@ -1,0 +1,77 @@
+"""What a line of text looks like by itself: how much it reads like running prose, before any context."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_CLOSERS = "\"'”’»)]}›*† "
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)]*\s+[\"'“‘«(]*[A-Z0-9ÀÁÂÄÅÇÉÈÖØÜ]")
+_TERMINAL = ".!?…。！？؟।"
+_OPENING_QUOTES = "\"'“‘«„"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A line's measurements.
+
+    `tokens` are its words in lower case; `lower` is the share of words that begin with a small letter;
+    `ends` is its closing punctuation mark ("." "!" "?" "…" ":" or "") behind any quotes and brackets;
+    `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set units, that it belongs
+    to running text: above 0 it reads like a sentence, below 0 like a label.
+    """
+
+    tokens: tuple[str, ...]
+    lower: float
+    ends: str
+    sentences: int
+    quoted: bool
+    prose: float
+
+    @property
+    def words(self) -> int:
+        """The number of words."""
+        return len(self.tokens)
+
+    @property
+    def normal(self) -> str:
+        """The line's words in lower case with single spaces, for comparing."""
+        return " ".join(self.tokens)
+
+
+@lru_cache(maxsize=32768)
+def look_at(text: str) -> Look:
+    """Measure a line; equal lines (menus, above all) are measured once."""
+    words = _WORD.findall(text)
+    ends = _ending(text)
+    lower = sum(word[0].islower() for word in words) / len(words) if words else 0.0
+    sentences = len(_SENTENCE_END.findall(text)) + (ends in _TERMINAL and ends != "")
+    quoted = text[:1] in _OPENING_QUOTES and text[:1] != ""
+    tokens = tuple(word.lower().replace("’", "'") for word in words)
+    prose = _prose(len(words), lower, ends, sentences, quoted)
+    return Look(tokens, lower, ends, sentences, quoted, prose)
+
+
+def _ending(text: str) -> str:
+    last = text.rstrip(_CLOSERS)[-1:]
+    return last if last and last in _TERMINAL + ":" else ""
+
+
+def _prose(words: int, lower: float, ends: str, sentences: int, quoted: bool) -> float:
+    """Weigh the measurements: long lines that end like sentences are prose, short bare ones are labels."""
+    if not words:
+        return -1.5
+    score = min(words, 60) * 0.075 - 1.2
+    if ends in _TERMINAL and ends:
+        score += 0.9 + (0.6 if words >= 8 else 0.0) + 0.4 * min(sentences - 1, 3)
+    elif ends == ":":
+        score += 0.3
+    else:
+        score -= 0.7
+    if lower < 0.4 and words >= 4:
+        score -= 0.9
+    if quoted and words >= 4:
+        score += 0.4
+    return score

@@ -1,0 +1,169 @@
+"""Naming the outlet of a bare text by what its furniture gives away."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from articles.article import Outlet, Role
+from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.looks import look_at
+from articles.cleaning.wordlists import load
+from articles.outlets import Authority, authorities, authority_called, authority_of_host
+
+CUE = 3.0
+COPYRIGHT = 3.0
+ADDRESS = 2.0
+FRAMED = 1.5  # "About the BBC", "Follow Metro on"
+MENTION = 1.0
+NEEDED = 2.0  # what an outlet must gather to be named
+LEAD = 1.4  # and how far it must be ahead of the next
+MOST_MENTIONS = 4  # of one kind that count
+LONGEST_LINE = 60  # words
+
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|\bcopyright\b)[\s©,]*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,by]*", re.IGNORECASE
+)
+_RIGHTS = re.compile(
+    r"\W*\b(?:all rights|is not responsible|and its|part of|a division|registered|unless|privacy|this material)\b.*$|[.|•·].*$",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"[\s,]+(?:inc|ltd|limited|llc|l\.?p|plc|gmbh|ag|corp|corporation|company|co|pty|media|group|digital|publishing|newspapers?|network)\b\.?",
+    re.IGNORECASE,
+)
+_HOST = re.compile(
+    r"\b[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40})?\.(?:co\.[a-z]{2}|com\.[a-z]{2}|com|net|org|news|tv|ie|ca|in|au|de|fr|info)\b"
+)
+_FRAMES = re.compile(
+    r"\b(?:about|contact|follow|advertise with|from|subscribe to|support|join|more from|most read in|read more from|download the|welcome to|newsletter|newsletters|app|home|shop|premium|readers|subscribers)\b",
+    re.IGNORECASE,
+)
+
+
+def outlet_in_text(draft: Draft) -> tuple[Outlet, str] | None:
+    """Name the outlet that a page's furniture speaks of, with the line that says so; None when in doubt."""
+    furniture = [
+        piece
+        for piece in draft.pieces
+        if piece.role in (Role.REMOVED, Role.BYLINE) and piece.look.words <= LONGEST_LINE
+    ]
+    scores: Counter[str] = Counter()
+    proofs: dict[str, str] = {}
+    counted: Counter[tuple[str, float]] = Counter()
+    for authority, weight, line in _signs(furniture):
+        counted[authority.name, weight] += 1
+        if counted[authority.name, weight] <= MOST_MENTIONS:
+            scores[authority.name] += weight
+        if authority.name not in proofs or weight >= CUE:
+            proofs[authority.name] = line
+    ranked = scores.most_common(2)
+    if not ranked or ranked[0][1] < NEEDED or (len(ranked) > 1 and ranked[0][1] < LEAD * ranked[1][1]):
+        return _by_own_copyright(furniture) if not ranked or ranked[0][1] < NEEDED else None
+    known = authority_called(ranked[0][0])
+    if known is None:
+        return None
+    return known.outlet, f"the page around the article names it: {proofs[known.name][:120]}"
+
+
+def _signs(furniture: list[Piece]) -> Iterator[tuple[Authority, float, str]]:
+    """Go through the signs of known outlets: cues, copyright lines, addresses, their names."""
+    seen: set[str] = set()
+    for piece in furniture:
+        if piece.text in seen:
+            continue
+        seen.add(piece.text)
+        yield from _copyright_signs(piece.text)
+        yield from _address_signs(piece.text)
+        yield from _name_signs(piece)
+    whole = "\n".join(seen).lower().replace("’", "'")
+    for cue, authority in _cues():
+        if cue in whole:
+            yield authority, CUE, cue
+
+
+def _copyright_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
+    name = _copyright_holder(text)
+    known = authority_called(name) if name else None
+    if known:
+        yield known, COPYRIGHT, text
+
+
+def _copyright_holder(text: str) -> str:
+    """Give the name behind "© 2024", without the company's form and the rights it reserves."""
+    match = (
+        _COPYRIGHT.search(text)
+        if "©" in text or "opyright" in text or "OPYRIGHT" in text or "(c)" in text
+        else None
+    )
+    if match is None:
+        return ""
+    held = _RIGHTS.sub("", text[match.end() :]).strip(" ,-–|")
+    whole = _COMPANY.sub("", held).strip(" ,")
+    return held if authority_called(held) else whole
+
+
+def _address_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
+    if "." not in text:
+        return
+    for host in set(_HOST.findall(text.lower())):
+        known = authority_of_host(host)
+        if known:
+            yield known, ADDRESS, text
+
+
+def _name_signs(piece: Piece) -> Iterator[tuple[Authority, float, str]]:
+    tokens = piece.look.tokens
+    found: set[str] = set()
+    for place, token in enumerate(tokens):
+        for name, printed, authority in _names().get(token, ()):
+            if (
+                tokens[place : place + len(name)] != name
+                or authority.name in found
+                or printed not in piece.text
+            ):
+                continue
+            found.add(authority.name)
+            framed = _FRAMES.search(piece.text) is not None
+            if not authority.plain or (framed and len(tokens) <= 12 and printed.startswith("The ")):
+                yield authority, FRAMED if framed else MENTION, piece.text
+
+
+def _by_own_copyright(furniture: list[Piece]) -> tuple[Outlet, str] | None:
+    """Name an outlet nobody knows by its copyright line, where other lines speak its name too."""
+    for piece in furniture:
+        name = _copyright_holder(piece.text)
+        if not 1 <= len(name.split()) <= 4 or not name[:1].isupper() or name.lower() in _owners():
+            continue
+        key = look_at(name).normal
+        speaking = [
+            other for other in furniture if other is not piece and f" {key} " in f" {other.look.normal} "
+        ]
+        if len({other.text for other in speaking}) >= 2:
+            return Outlet(name), f"the page's copyright line names it: {piece.text[:120]}"
+    return None
+
+
+@cache
+def _cues() -> tuple[tuple[str, Authority], ...]:
+    return tuple((cue, authority) for authority in authorities() for cue in authority.cues)
+
+
+@cache
+def _names() -> Mapping[str, list[tuple[tuple[str, ...], str, Authority]]]:
+    """Index every outlet's names by their first word; names of two letters say too little."""
+    index: dict[str, list[tuple[tuple[str, ...], str, Authority]]] = {}
+    skipped = frozenset(load("outlet_cues.toml")["too_common"])
+    for authority in authorities():
+        for name in (authority.name, *authority.aliases):
+            if len(name) > 2 and name not in skipped:
+                tokens = look_at(name).tokens
+                index.setdefault(tokens[0], []).append((tokens, name, authority))
+    return index
+
+
+@cache
+def _owners() -> frozenset[str]:
+    return frozenset(load("outlet_cues.toml")["owners"])

@@ -1,0 +1,92 @@
+"""Keeping the article's run of pieces and setting the rest of the page aside."""
+
+from __future__ import annotations
+
+from articles.article import Role
+from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.heads import find_standfirst, mark_heads
+from articles.cleaning.looks import look_at
+from articles.cleaning.sequence import Part, read_parts
+from articles.cleaning.titles import title_scores
+from articles.cleaning.votes import cast_votes
+from articles.errors import ArticleError
+from articles.sources import Kind
+
+MOSTLY_LINKS = 0.6
+
+
+def keep_the_run(draft: Draft) -> None:
+    """Find the article's run on the page; keep its body, move its head, and set aside what stands around it."""
+    if not draft.pieces:
+        return
+    if draft.trusted:
+        _trust(draft)
+        return
+    cast_votes(draft)
+    parts = read_parts(draft.pieces, title_scores(draft))
+    if not parts:
+        return
+    body = [place for place, part in enumerate(parts) if part is Part.BODY]
+    draft.start, draft.stop = body[0], body[-1] + 1
+    _mark_title(draft, parts)
+    mark_heads(draft, parts)
+    find_standfirst(draft, parts)
+    for piece, part in zip(draft.pieces, parts, strict=True):
+        _settle(piece, part)
+
+
+def _trust(draft: Draft) -> None:
+    """Take every open piece of a body that came as a field of its own."""
+    draft.stop = len(draft.pieces)
+    find_standfirst(draft, [])
+    for piece in draft.undecided():
+        piece.mark(Role.BODY)
+
+
+def _mark_title(draft: Draft, parts: list[Part]) -> None:
+    for piece, part in zip(draft.pieces, parts, strict=True):
+        if part is Part.TITLE:
+            piece.mark(Role.TITLE, "the title")
+
+
+def _settle(piece: Piece, part: Part) -> None:
+    """Decide a piece by its part of the page; captions far from the article belong to something else."""
+    if piece.open and part is Part.BODY:
+        piece.mark(Role.BODY)
+    elif piece.open:
+        piece.remove(piece.reason or _reason(piece, part))
+    elif piece.role in (Role.CAPTION, Role.CREDIT) and part in (Part.BEFORE, Part.AFTER):
+        piece.remove(
+            "a caption outside the article" if piece.role is Role.CAPTION else "a credit outside the article"
+        )
+
+
+def _reason(piece: Piece, part: Part) -> str:
+    """Say in plain words why a piece is not part of the article."""
+    if part is Part.BEFORE:
+        return "navigation" if piece.look.words <= 6 else "page furniture before the article"
+    if part is Part.HEAD:
+        return "furniture between the title and the text"
+    linked = piece.source.links >= MOSTLY_LINKS or (piece.look.words >= 4 and not piece.look.ends)
+    if part is Part.GAP:
+        return "a pointer to other articles" if linked else "an interruption that is not part of the text"
+    if piece.source.kind is Kind.HEADING or linked:
+        return "other headlines and links after the article"
+    return "page furniture after the article"
+
+
+def refuse_what_is_no_article(draft: Draft) -> None:
+    """Refuse a page without a single paragraph; give a text without a title its first sentence."""
+    first = next((piece.text for piece in draft.pieces if piece.role is Role.BODY), None)
+    if first is None:
+        raise ArticleError("no article text was found, only furniture")
+    if not draft.title.strip():
+        draft.title = _first_sentence(first)
+        draft.evidence["title"] = "guessed: no title was found, so the first sentence stands in for it"
+
+
+def _first_sentence(text: str) -> str:
+    for position, character in enumerate(text[:-1]):
+        if character in ".!?" and text[position + 1] == " " and look_at(text[:position]).words >= 4:
+            return text[: position + 1]
+    return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + " …"

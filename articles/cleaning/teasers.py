@@ -1,0 +1,35 @@
+"""Cut teasers: a first paragraph printed short, with dots, before the whole of it."""
+
+from __future__ import annotations
+
+import re
+
+from articles.cleaning.draft import Draft, Piece
+
+_CUT = re.compile(
+    r"\s*(?:\[?(?:\.{3}|…)\]?)\s*(?:(?:read|see|view|show) more\W*|continue reading\W*|more\W*)?$",
+    re.IGNORECASE,
+)
+SHORTEST = 20  # characters; less than this says nothing
+
+
+def remove_cut_teasers(draft: Draft) -> None:
+    """Set aside lines that break off in dots where another line of the page goes on."""
+    for piece in draft.undecided():
+        stem = _stem(piece.text)
+        if stem and _continued(piece, stem, draft.pieces):
+            piece.remove("a cut teaser of a paragraph that follows in full")
+
+
+def _stem(text: str) -> str:
+    """Give a cut line without its dots, or nothing when it is not cut."""
+    cut = _CUT.search(text)
+    stem = text[: cut.start()] if cut else ""
+    return stem if len(stem) >= SHORTEST else ""
+
+
+def _continued(piece: Piece, stem: str, pieces: list[Piece]) -> bool:
+    return any(
+        other is not piece and len(other.text) > len(stem) + 3 and other.text.startswith(stem)
+        for other in pieces
+    )

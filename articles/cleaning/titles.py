@@ -1,0 +1,238 @@
+"""Finding the title: among the lines of a page, and among what the page states of itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from articles.article import Role
+from articles.bylines import read_byline
+from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.looks import look_at
+from articles.cleaning.splitting import is_menu_word
+from articles.cleaning.wordlists import words
+from articles.dates import dates_in
+from articles.outlets import names_of
+from articles.sources import Kind
+
+LONGEST_TITLE = 40  # words
+STATED = (
+    ("meta:og:title", 1.5),
+    ("jsonld:headline", 1.5),
+    ("meta:twitter:title", 1.0),
+    ("title", 1.0),
+    ("itemprop:headline", 1.0),
+)
+PRINTED_WEIGHT = 2.0  # a first-level heading's own vote; it is what the reader sees
+_BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
+_CUT = re.compile(r"(?:\.{3}|…)$")
+
+
+# --- scores for the sequence ------------------------------------------------------------------------------
+
+
+def title_scores(draft: Draft) -> list[float]:
+    """Say of every piece how much it looks like the title of what follows."""
+    stated = {look_at(title).normal for title in stated_titles(draft)}
+    prose = _prose_tokens(draft.pieces)
+    counts = Counter(piece.look.tokens for piece in draft.pieces)
+    scores = [_score(piece, stated, prose, counts) for piece in draft.pieces]
+    for position, score in enumerate(scores):
+        if score > 0 and _has_head_below(draft.pieces, position):
+            scores[position] += 1.5
+    _prefer_the_upper(draft.pieces, scores)
+    return scores
+
+
+def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
+    """Where two lines that could be titles follow each other, take the lower and longer one for a standfirst."""
+    for upper in range(len(pieces) - 1):
+        lower = upper + 1
+        if min(scores[upper], scores[lower]) >= 0.5 and pieces[lower].look.words >= pieces[upper].look.words:
+            scores[upper] += 0.5
+            scores[lower] -= 1.5
+
+
+def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counter[tuple[str, ...]]) -> float:
+    look = piece.look
+    if not piece.open or not 1 <= look.words <= LONGEST_TITLE:
+        return -9.0
+    score = (
+        _form(piece)
+        + 4.0 * _aboutness(look.tokens, prose)
+        + (0.6 if counts[look.tokens] > 1 and look.words >= 4 else 0.0)
+    )
+    if stated and look.normal in stated:
+        score += 8.0
+    elif (
+        stated
+        and look.words >= 4
+        and any(look.normal in title or title in look.normal for title in stated if title)
+    ):
+        score += 4.0
+    if piece.source.kind is Kind.HEADING:
+        score += 3.0 if piece.source.level == 1 else 0.5
+    return score
+
+
+def _form(piece: Piece) -> float:
+    """Judge a line's own form: a title is a few words without a full stop, and no menu word."""
+    look = piece.look
+    score = -1.5 + (1.5 if 5 <= look.words <= 22 else 0.3 if look.words in (3, 4) else -1.5)
+    if look.ends in (".", ":", "…"):
+        score -= 1.5
+    if piece.weight < 0:
+        score -= 3.0
+    return score
+
+
+def _aboutness(tokens: tuple[str, ...], prose: frozenset[str]) -> float:
+    """Give the share of a line's longer words that the page's running text speaks of."""
+    telling = [token[:6] for token in tokens if len(token) >= 4]
+    return sum(token in prose for token in telling) / len(telling) if len(telling) >= 2 else 0.0
+
+
+def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:
+    return frozenset(
+        token[:6]
+        for piece in pieces
+        if piece.look.prose > 1.0 and piece.weight >= 0
+        for token in piece.look.tokens
+        if len(token) >= 4
+    )
+
+
+def _has_head_below(pieces: list[Piece], position: int) -> bool:
+    """Say whether a byline or a date stands within the next lines."""
+    return any(
+        read_byline(piece.text) is not None or next(dates_in(piece.text), None) is not None
+        for piece in pieces[position + 1 : position + 5]
+        if piece.look.words <= 20
+    )
+
+
+# --- what the page states --------------------------------------------------------------------------------
+
+
+def stated_titles(draft: Draft) -> list[str]:
+    """Give the titles a page states in machine form, cleaned of outlet names, in order of trust."""
+    titles = [clean_title(value, draft) for key, _ in STATED for _, value in draft.metadata(key)]
+    return [title for title in dict.fromkeys(titles) if title]
+
+
+def find_title(draft: Draft) -> None:
+    """Settle the title: told from outside, else voted on by the heading and the page's own statements."""
+    if draft.page.hints.title:
+        draft.title = draft.page.hints.title.strip()
+        draft.evidence["title"] = f"{draft.page.hints.told_by or 'the source'} says so"
+        return
+    votes = _votes(draft)
+    if not votes:
+        return
+    best = max(votes, key=lambda key: sum(weight for _, _, weight in votes[key]))
+    ballots = votes[best]
+    draft.title = ballots[0][0]
+    draft.evidence["title"] = "the title stands in " + _listed([place for _, place, _ in ballots])
+
+
+def _votes(draft: Draft) -> dict[str, list[tuple[str, str, float]]]:
+    """Gather the candidates: printed ones first, so that their spelling and case is kept."""
+    votes: dict[str, list[tuple[str, str, float]]] = {}
+    for text, place, weight in (*_printed(draft), *_stated(draft)):
+        title = clean_title(text, draft)
+        key = look_at(title).normal
+        if key and len(title) > 1:
+            votes.setdefault(key, []).append((title, place, weight))
+    return votes
+
+
+def _printed(draft: Draft) -> Iterator[tuple[str, str, float]]:
+    for piece in draft.pieces:
+        if piece.role is Role.TITLE:
+            heading = piece.source.kind is Kind.HEADING
+            yield (
+                piece.text,
+                "the page's main heading" if heading else "the line over the article",
+                PRINTED_WEIGHT,
+            )
+
+
+def _stated(draft: Draft) -> Iterator[tuple[str, str, float]]:
+    for key, weight in STATED:
+        for _, value in list(draft.metadata(key))[:1]:
+            yield value, f"the page's {key}", weight
+
+
+def _listed(places: list[str]) -> str:
+    unique = list(dict.fromkeys(places))
+    return " and ".join([", ".join(unique[:-1]), unique[-1]] if len(unique) > 1 else unique)
+
+
+# --- cleaning --------------------------------------------------------------------------------------------
+
+
+def clean_title(text: str, draft: Draft) -> str:
+    """Take the outlet's name off the end or the front of a title, and a section's or label's name off its front."""
+    title = " ".join(text.split())
+    ours = _outlet_keys(draft)
+    title = _without_end(title, ours)
+    return _without_front(title, ours)
+
+
+def _without_end(title: str, ours: frozenset[str]) -> str:
+    while True:
+        bars = list(_BAR.finditer(title))
+        if not bars:
+            return title
+        rest, end = title[: bars[-1].start()], title[bars[-1].end() :]
+        if not rest.strip() or not _is_ours(end, ours):
+            return title
+        title = rest.strip()
+
+
+def _without_front(title: str, ours: frozenset[str]) -> str:
+    while True:
+        bar = _BAR.search(title)
+        if bar is None or not title[bar.end() :].strip():
+            return title
+        front = title[: bar.start()]
+        spaced = title[bar.start() : bar.end()].strip() in ("|", "»", "›", "::", "•", "·")
+        if not (_is_ours(front, ours) or (spaced and _is_label(front))):
+            return title
+        title = title[bar.end() :].strip()
+
+
+def _is_label(text: str) -> bool:
+    return look_at(text).normal in _labels() or is_menu_word(text)
+
+
+def _is_ours(text: str, ours: frozenset[str]) -> bool:
+    key = _key(text)
+    return bool(key) and (key in ours or is_menu_word(text))
+
+
+def _outlet_keys(draft: Draft) -> frozenset[str]:
+    stated = [
+        value
+        for _, value in draft.metadata(
+            "meta:og:site_name",
+            "jsonld:publisher",
+            "jsonld:website",
+            "meta:application-name",
+            "meta:twitter:site",
+        )
+    ]
+    own = [draft.outlet.name, *names_of(draft.outlet.name), draft.outlet.domain or ""] if draft.outlet else []
+    return frozenset(filter(None, map(_key, (*stated, *own))))
+
+
+def _key(name: str) -> str:
+    joined = "".join(look_at(name).tokens)
+    return joined.removeprefix("the").removeprefix("www")
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(look_at(label).normal for label in words("menus.toml", "labels"))

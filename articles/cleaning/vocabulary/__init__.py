@@ -1,0 +1,1 @@
+"""The words of the cleaning steps: data files, nothing else."""

@@ -1,0 +1,177 @@
+"""Reading HTML: every visible block with its surroundings, the facts the page states, and what is main text."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from articles.errors import ReadError
+from articles.readers.decoding import decode
+from articles.readers.html_metadata import metadata_of
+from articles.readers.main_text import MainText
+from articles.sources import Kind, Page, PageBlock, Source
+
+BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option "
+    "p pre section select summary table tbody td tfoot th thead tr ul".split()
+)
+SILENT = frozenset(
+    "script style template svg math head noscript iframe object embed canvas audio video map textarea "
+    "noembed noframes datalist".split()
+)
+KINDS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    "p": Kind.PARAGRAPH,
+    "pre": Kind.PARAGRAPH,
+    "li": Kind.ITEM,
+    "dd": Kind.ITEM,
+    "dt": Kind.ITEM,
+    "figcaption": Kind.CAPTION,
+    "caption": Kind.CAPTION,
+    "blockquote": Kind.QUOTE,
+    "td": Kind.CELL,
+    "th": Kind.CELL,
+    **dict.fromkeys(("button", "option", "select", "legend", "summary"), Kind.CONTROL),
+}
+_PASS_THROUGH = frozenset({"div", "section", "br", "span", "article"})
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_SPACE = re.compile(r"\s+")
+_LONGEST_NAME = 120  # characters of an element's classes and id that are kept in a path
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+def read_html(source: Source) -> Page:
+    """Read an HTML page: its visible blocks in order, and the facts it states of itself."""
+    declared = _DECLARED.search(source.data[:4096])
+    markup = decode(source.data, declared=declared[1].decode("ascii") if declared else None)
+    return page_of_html(markup, source)
+
+
+def page_of_html(markup: str, source: Source) -> Page:
+    """Make a page of markup that has been decoded."""
+    tree = _parse(markup, source)
+    main = MainText(tree)
+    blocks = tuple(_with_opinion(block, main) for block in visible_blocks(tree))
+    return Page("html", blocks, metadata=metadata_of(tree), hints=source.hints)
+
+
+def _parse(markup: str, source: Source) -> HtmlElement:
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = _XML_DECLARATION.sub("", markup).encode("utf-8", "replace")
+    try:
+        return document_fromstring(data, parser=parser)
+    except etree.LxmlError as error:
+        raise ReadError("the HTML holds no text", source.label) from error
+
+
+def _with_opinion(block: PageBlock, main: MainText) -> PageBlock:
+    return PageBlock(
+        block.text, block.kind, block.level, block.gap, block.links, block.path, main.holds(block.text)
+    )
+
+
+def visible_blocks(tree: HtmlElement) -> Iterator[PageBlock]:
+    """Go through the runs of text a reader of the page would see, in document order."""
+    run = _Run()
+    stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
+    linked = 0
+    owners: list[HtmlElement] = []
+    while stack:
+        element, leaving = stack.pop()
+        tag = element.tag
+        if leaving:
+            if tag in BLOCKS:
+                yield from run.flush(owners)
+                owners.pop()
+            linked -= tag == "a"
+            run.add(element.tail, linked)
+            continue
+        if not isinstance(tag, str) or tag in SILENT or _hidden(element):
+            run.add(element.tail, linked)
+            continue
+        if tag in BLOCKS:
+            yield from run.flush(owners)
+            owners.append(element)
+        linked += tag == "a"
+        run.add(element.text, linked)
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+    yield from run.flush(owners)
+
+
+class _Run:
+    """The text gathered since the last block boundary, and how much of it is links."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.linked = 0
+        self.paths: dict[HtmlElement, tuple[str, ...]] = {}
+
+    def add(self, text: str | None, linked: int) -> None:
+        if text:
+            self.parts.append(text)
+            if linked:
+                self.linked += len(text.strip())
+
+    def flush(self, owners: list[HtmlElement]) -> Iterator[PageBlock]:
+        if not self.parts:
+            return
+        text = _SPACE.sub(" ", "".join(self.parts)).strip()
+        if text and owners:
+            kind, level = _kind(owners)
+            links = min(1.0, self.linked / len(text))
+            yield PageBlock(text, kind, level, 0, links, self._path(owners))
+        self.parts, self.linked = [], 0
+
+    def _path(self, owners: list[HtmlElement]) -> tuple[str, ...]:
+        """Name the enclosing blocks, remembering every element's path."""
+        path: tuple[str, ...] = ()
+        for element in owners:
+            known = self.paths.get(element)
+            if known is None:
+                known = self.paths[element] = (*path, _element_name(element))
+            path = known
+        return path
+
+
+def _kind(owners: list[HtmlElement]) -> tuple[Kind, int]:
+    """Say what the innermost telling element makes of a block, and its level when it is a heading."""
+    for element in reversed(owners[-4:]):
+        kind = KINDS.get(element.tag)
+        if kind is Kind.HEADING:
+            return kind, int(element.tag[1])
+        if kind is not None:
+            return kind, 0
+        if element.tag not in _PASS_THROUGH:
+            break
+    return Kind.LINE, 0
+
+
+def _element_name(element: HtmlElement) -> str:
+    return _spelled(element.tag, element.get("class") or "", element.get("id") or "")
+
+
+@lru_cache(maxsize=8192)
+def _spelled(tag: str, classes: str, identity: str) -> str:
+    name = ".".join([tag, *classes.split()])[:_LONGEST_NAME]
+    return (f"{name}#{identity}" if identity else name).lower()
+
+
+def _hidden(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style) and _HIDDEN_STYLE.search(style) is not None

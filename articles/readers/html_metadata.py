@@ -1,0 +1,176 @@
+"""The facts an HTML page states of itself in machine form: JSON-LD, meta elements, times, links."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml.html import HtmlElement
+
+ARTICLE_TYPES = frozenset(
+    "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle "
+    "ReviewNewsArticle AskPublicNewsArticle LiveBlogPosting BlogPosting Report AdvertiserContentArticle "
+    "SatiricalArticle ScholarlyArticle TechArticle Review".split()
+)
+PLAIN_FIELDS = (
+    "headline alternativeHeadline name description datePublished dateCreated dateModified articleSection "
+    "articleBody inLanguage keywords url dateline"
+).split()
+_WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_TIME_ROLES = (
+    ("updated", ("modif", "updat")),
+    ("published", ("publi", "posted", "entry-date", "dateline", "pubdate")),
+)
+_ITEM_PROPERTIES = frozenset("headline datePublished dateModified dateCreated author articleSection".split())
+_SPACE = re.compile(r"\s+")
+
+
+def metadata_of(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
+    """Collect what a page states of itself, keyed by where it stands, all values in order of appearance."""
+    found: dict[str, list[str]] = {}
+    for key, value in _statements(tree):
+        text = _SPACE.sub(" ", value).strip() if key != "jsonld:articleBody" else value.strip()
+        values = found.setdefault(key, [])
+        if text and text not in values:
+            values.append(text)
+    return {key: tuple(values) for key, values in found.items() if values}
+
+
+def _statements(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    yield "html:lang", tree.get("lang") or ""
+    for element in tree.iter("title", "meta", "link", "time"):
+        yield from _of_element(element)
+    yield from _of_items(tree)
+    yield from _of_json(tree)
+
+
+def _of_element(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    if element.tag == "title":
+        parent = element.getparent()
+        if parent is None or parent.tag in ("head", "html", "body"):
+            yield "title", element.text_content()
+    elif element.tag == "meta":
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        yield f"meta:{name.lower().strip()}", element.get("content") or ""
+    elif element.tag == "link":
+        if "canonical" in (element.get("rel") or "").lower():
+            yield "link:canonical", element.get("href") or ""
+    else:
+        yield _time_key(element), element.get("datetime") or element.text_content()
+
+
+def _time_key(element: HtmlElement) -> str:
+    """Say what a <time> is the time of, by its own names and those of the elements around it."""
+    for _ in range(3):
+        names = " ".join(
+            (element.get(name) or "") for name in ("itemprop", "class", "id", "data-testid")
+        ).lower()
+        for role, cues in _TIME_ROLES:
+            if any(cue in names for cue in cues):
+                return f"time:{role}"
+        parent = element.getparent()
+        if parent is None:
+            break
+        element = parent
+    return "time"
+
+
+def _of_items(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Give microdata properties and links of the kind "author"."""
+    for element in tree.iterfind(".//*[@itemprop]"):
+        name = element.get("itemprop") or ""
+        if name in _ITEM_PROPERTIES and element.tag != "meta":
+            yield (
+                f"itemprop:{name}",
+                element.get("content") or element.get("datetime") or element.text_content(),
+            )
+    for element in tree.iterfind(".//a[@rel='author']"):
+        yield "rel:author", element.text_content()
+
+
+def _of_json(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    nodes: list[dict[str, Any]] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            nodes.extend(_nodes(_WRAPPERS.sub("", script.text_content())))
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    article = _the_article([node for node in nodes if _types(node) & ARTICLE_TYPES], tree)
+    if article is not None:
+        yield from _of_article(article, by_id)
+    for node in nodes:
+        if "WebSite" in _types(node):
+            yield "jsonld:website", _text(node.get("name"))
+
+
+def _nodes(script: str) -> list[dict[str, Any]]:
+    """Parse a JSON-LD script and give every object in it; a broken one gives none."""
+    try:
+        value = json.loads(script, strict=False)
+    except (ValueError, RecursionError):
+        return []
+    nodes, queue = [], [value]
+    while queue:
+        value = queue.pop(0)
+        if isinstance(value, dict):
+            nodes.append(value)
+            queue[:0] = [value[key] for key in value if isinstance(value[key], (dict, list))]
+        elif isinstance(value, list):
+            queue[:0] = value
+    return nodes
+
+
+def _types(node: Mapping[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return {kind.rsplit("/", 1)[-1] for kind in kinds if isinstance(kind, str)}
+
+
+def _the_article(candidates: list[dict[str, Any]], tree: HtmlElement) -> dict[str, Any] | None:
+    """Choose among the articles a page describes the one that it shows: its title holds the headline."""
+    title = (tree.findtext(".//title") or "").lower()
+    dated = [node for node in candidates if node.get("datePublished")] or candidates
+    for node in dated:
+        headline = _text(node.get("headline")).lower()
+        if headline and headline[:40] in title:
+            return node
+    return dated[0] if dated else None
+
+
+def _of_article(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for name in PLAIN_FIELDS:
+        for value in _many(node.get(name)):
+            yield f"jsonld:{name}", _text(value)
+    for value in _many(node.get("author") or node.get("creator")):
+        yield _author(value, by_id)
+    for value in _many(node.get("publisher") or node.get("sourceOrganization")):
+        yield "jsonld:publisher", _text(_resolved(value, by_id))
+
+
+def _author(value: object, by_id: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
+    node = _resolved(value, by_id)
+    organisation = isinstance(node, Mapping) and bool(
+        _types(node) & {"Organization", "NewsMediaOrganization"}
+    )
+    return ("jsonld:author.organisation" if organisation else "jsonld:author"), _text(node)
+
+
+def _resolved(value: object, by_id: Mapping[str, Mapping[str, Any]]) -> object:
+    if isinstance(value, Mapping) and "name" not in value and isinstance(value.get("@id"), str):
+        return by_id.get(value["@id"], value)
+    return value
+
+
+def _many(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return _text(value.get("name"))
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_text, value)))
+    return ""
