@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from app.archive import current_archive
-from app.article_json import clean_json
+from app.article_json import stored_json
 from app.article_page import stored_article
 from app.links import article_link, original_link
 from app.search_json import results_json
@@ -23,21 +23,6 @@ def search() -> Response:
 
 @blueprint.get("/articles/<int:number>")
 def article(number: int) -> Response:
-    """Give an article as `clean_json` shapes it, with its number and where it came from."""
-    stored = stored_article(number)
-    label = f"{stored.name}, {stored.member}" if stored.member else stored.name
-    record = {
-        "id": stored.id,
-        **clean_json(stored.article, label),
-        "recogniser": stored.article.recogniser,
-        "provenance": {
-            "file": stored.name,
-            "member": stored.member,
-            "captured": stored.captured,
-            "added": stored.added.isoformat(),
-            "sha256": stored.sha256,
-            "size": stored.size,
-        },
-        "links": {"page": article_link(number), "original": original_link(number)},
-    }
-    return jsonify(record)
+    """Give an article as `stored_json` shapes it, with links to its page and its original."""
+    links = {"page": article_link(number), "original": original_link(number)}
+    return jsonify({**stored_json(stored_article(number)), "links": links})

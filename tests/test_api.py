@@ -82,7 +82,8 @@ def test_an_article_has_the_promised_fields_and_its_provenance(client: FlaskClie
     assert body["body"] == ["The ferry strike & the <b>bridge</b>."]
     assert body["removed"] == [{"text": "Subscribe now", "reason": "an appeal to subscribe"}]
     assert body["published_certainty"] == "stated"
-    assert body["provenance"]["sha256"]
+    assert len(body["sha256"]) == 64
+    assert body["captured"] == "2021-11-02"
     assert body["links"] == {"page": "/articles/1", "original": "/articles/1/original"}
 
 
