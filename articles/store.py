@@ -1,0 +1,264 @@
+"""The store: an archive's originals, articles and corrections, kept for good in one SQLite database.
+
+`Store.create` opens an archive to write to it, `Store.open` to read it. The SQL stands in the modules named
+`store_*`: what the tables mean in `store_schema`, how reading leaves no trace in `store_connections`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from articles import store_check, store_counting, store_reading, store_writing
+from articles.errors import StoreError
+from articles.sources import Hints, Source
+from articles.store_connections import Connections
+from articles.store_schema import check_version, migrate, require_current, require_sqlite
+from articles.store_values import (
+    Correction,
+    Counts,
+    Deleted,
+    FileState,
+    Indexed,
+    Intake,
+    Outcome,
+    OutletCount,
+    StoredArticle,
+    StoredSource,
+    YearCount,
+)
+
+__all__ = [
+    "Correction",
+    "Counts",
+    "Deleted",
+    "FileState",
+    "Indexed",
+    "Intake",
+    "Outcome",
+    "OutletCount",
+    "Store",
+    "StoredArticle",
+    "StoredSource",
+    "YearCount",
+]
+
+DATABASE = "archive.db"
+WAIT_SECONDS = 30.0  # how long a writer waits for its turn; another's turn is one batch, well under a second
+
+
+class Store:
+    """One archive, open to read or to write, for use by any number of threads until it is closed.
+
+    Every method asks, or changes, within one transaction of the calling thread's own connection, and raises
+    `StoreError` for whatever is wrong with the database. `path` is the database's file.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._read = connections.read
+        self._write = connections.write
+        self.path = connections.path
+
+    @classmethod
+    def create(cls, archive: Path | str, *, wait: float = WAIT_SECONDS) -> Self:
+        """Open an archive to write to it; make its folder and database if they are not there.
+
+        An archive of an older schema is brought up to date. `wait` is for how many seconds to wait while
+        others write. Raises `StoreError` for a database that is newer than this program or not an archive's,
+        and leaves that as it is.
+        """
+        require_sqlite()
+        path = _database(archive)
+        _make_folder(path.parent)
+        if path.exists():  # nothing is changed, WAL mode included, before it is known to be ours
+            with cls(Connections(path, writable=False, wait=wait)) as reader:
+                reader._read(check_version, str(path))
+        store = cls(Connections(path, writable=True, wait=wait))
+        store._connections.prepare(migrate, str(path))
+        return store
+
+    @classmethod
+    def open(cls, archive: Path | str, *, wait: float = WAIT_SECONDS) -> Self:
+        """Open an archive to read it: nothing is written, made or mended, now or later.
+
+        Raises `StoreError` when there is no archive, or it is not of this program's schema.
+        """
+        require_sqlite()
+        path = _database(archive)
+        if not path.is_file():
+            raise StoreError(
+                "there is no archive here", str(path.parent), "Make one with `morgue ingest PATH`."
+            )
+        store = cls(Connections(path, writable=False, wait=wait))
+        store._read(require_current, str(path))
+        return store
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- taking in -----------------------------------------------------------------------------------------
+
+    def save(self, intakes: Sequence[Intake], files: Mapping[str, FileState] | None = None) -> list[Outcome]:
+        """Store articles with their originals, all or none of them, and say of each what that did.
+
+        An article is known by its source's name and member: the same bytes and hints again leave it as it is,
+        others change it under the id it has, and the earlier original is kept. `files` are recorded, as
+        `record_file` does, in the same transaction: it saves a wait for the disk per file.
+        """
+        prepared = [store_writing.prepare(intake) for intake in intakes]
+        return self._write(store_writing.save, prepared, files or {})
+
+    def file_state(self, name: str) -> FileState | None:
+        """Give how a file looked when its every article had been stored; None if that has not been so."""
+        return self._read(store_reading.file_state, name)
+
+    def record_file(self, name: str, state: FileState) -> None:
+        """Write down that every article of a file is stored, and how the file looked."""
+        self._write(store_writing.record_file, name, state)
+
+    def is_stored(self, name: str, member: str, sha256: str, hints: Hints | None = None) -> bool:
+        """Say whether an article made from these bytes is stored under this name and member.
+
+        With `hints`, only if the same was told of it then: a sidecar that changed makes another article.
+        """
+        return self._read(store_reading.is_stored, name, member, sha256, hints)
+
+    def stored_members(self, name: str) -> dict[str, str]:
+        """Give the members of a file whose articles are stored, each with its SHA-256 in hexadecimal."""
+        return self._read(store_reading.stored_members, name)
+
+    def delete(self, article_id: int) -> bool:
+        """Take an article out of the archive; its original and history stay. False when there is none."""
+        return self._write(store_writing.delete, article_id)
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        """Give one article, or None when there is none of that id."""
+        return self.articles([article_id]).get(article_id)
+
+    def articles(self, ids: Sequence[int]) -> dict[int, StoredArticle]:
+        """Give the articles of these ids, those that there are, in the order of the ids asked for."""
+        found = self._read(store_reading.articles, ids)
+        return {article_id: found[article_id] for article_id in ids if article_id in found}
+
+    def article_ids(self) -> Iterator[tuple[int, int]]:
+        """Stream the id and revision of every article, by rising id."""
+        last = 0
+        while some := self._read(store_reading.ids_and_revisions, last):
+            yield from some
+            last = some[-1][0]
+
+    def revision(self) -> int:
+        """Give the revision of the latest change: a number that grows with every change, from 0."""
+        return self._read(store_reading.revision)
+
+    def changed_since(self, revision: int, through: int | None = None) -> Iterator[StoredArticle | Deleted]:
+        """Stream what has a revision above this one, by rising revision, each article once.
+
+        `through` is the last revision to give, by default the latest at the first step. An article that
+        changes meanwhile takes a later revision, and is for the next time to find. Memory is bounded, and no
+        lock or old state of the database is held between two steps.
+        """
+        last = self.revision() if through is None else through
+        while some := self._read(store_reading.changes, revision, last):
+            yield from some
+            revision = some[-1].revision
+
+    def original(self, sha256: str) -> bytes:
+        """Give an original exactly as it came; `StoreError` when there is none, or it is damaged."""
+        return self._read(store_reading.original, sha256)
+
+    def source(self, article_id: int) -> Source | None:
+        """Give what an article was made from, bytes and hints, so that it can be cleaned again."""
+        return self._read(store_reading.source, article_id)
+
+    def sources(self, article_id: int) -> tuple[StoredSource, ...]:
+        """Give all that an article ever came from, oldest first; a deleted article's too."""
+        return self._read(store_reading.sources, article_id)
+
+    # --- corrections ---------------------------------------------------------------------------------------
+
+    def correct(self, article_id: int, field: str, value: object) -> int:
+        """Record what a person decided about a field of an article, and give the correction's number.
+
+        `value` is anything JSON can hold. The stored article stays as it was cleaned; whoever shows it
+        applies the corrections. Raises `StoreError` when there is no such article.
+        """
+        return self._write(store_writing.correct, article_id, field, value)
+
+    def undo_correction(self, number: int) -> bool:
+        """Take a correction back; it stays on record. False when none of that number is in force."""
+        return self._write(store_writing.undo_correction, number)
+
+    def corrections(self, article_id: int) -> tuple[Correction, ...]:
+        """Give the corrections of an article, taken back or not, oldest first."""
+        return self._read(store_reading.corrections, article_id)
+
+    # --- numbers -------------------------------------------------------------------------------------------
+
+    def counts(self) -> Counts:
+        """Count what the archive holds."""
+        return self._read(store_counting.counts, self.path)
+
+    def by_outlet(self) -> tuple[OutletCount, ...]:
+        """Count the articles of each outlet, most first; those of no known outlet are counted too."""
+        return self._read(store_counting.by_outlet)
+
+    def by_year(self) -> tuple[YearCount, ...]:
+        """Count the articles of each year, earliest first and the undated last."""
+        return self._read(store_counting.by_year)
+
+    # --- what is indexed where -----------------------------------------------------------------------------
+
+    def record_indexed(self, generation: str, revision: int, articles: int) -> None:
+        """Write down that a generation of the index holds so many articles, up to a revision."""
+        self._write(store_writing.record_indexed, generation, revision, articles)
+
+    def indexed(self, generation: str) -> Indexed | None:
+        """Give what was last recorded of a generation of the index; None if nothing was."""
+        return self._read(store_reading.indexed, generation)
+
+    def forget_generation(self, generation: str) -> None:
+        """Forget what was recorded of a generation of the index."""
+        self._write(store_writing.forget_generation, generation)
+
+    # --- integrity -----------------------------------------------------------------------------------------
+
+    def verify(self) -> Iterator[str]:
+        """Look for every fault of the database, and give each as a sentence; nothing is mended.
+
+        Every original is unpacked and hashed and every article read, so this takes its time: a minute or so
+        for 100,000 articles.
+        """
+        return store_check.faults(self._connections)
+
+
+def _database(archive: Path | str) -> Path:
+    return Path(archive) / DATABASE
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the archive's folder cannot be made: {error.strerror or error}",
+            str(folder),
+            "Name another with --archive, or see to the permissions.",
+        ) from error

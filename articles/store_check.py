@@ -1,0 +1,128 @@
+"""What can be wrong with an archive's database, looked for and said in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+from articles.errors import StoreError
+from articles.store_connections import Connections
+from articles.store_reading import articles, whole_original
+
+_ORIGINALS_AT_ONCE = 10  # in memory; one may have many megabytes
+_ARTICLES_AT_ONCE = 100
+_LISTED = 100  # faults of one kind that are told one by one
+
+
+class _Rule(NamedTuple):
+    """What must not be: a query for the numbers that break it, and the sentence for one of them."""
+
+    query: str
+    sentence: str
+
+
+_RULES = (
+    _Rule(
+        "SELECT id FROM articles WHERE NOT EXISTS "
+        "(SELECT 1 FROM blocks WHERE article = articles.id AND role = 'body')",
+        "article {} has no text",
+    ),
+    _Rule(
+        "SELECT id FROM articles WHERE NOT EXISTS "
+        "(SELECT 1 FROM sources WHERE article = articles.id AND replaced IS NULL)",
+        "article {} comes from no source that is in use",
+    ),
+    _Rule(
+        "SELECT article FROM sources WHERE replaced IS NULL "
+        "AND article NOT IN (SELECT id FROM articles) GROUP BY article",
+        "article {} has a source in use, but is not there",
+    ),
+    _Rule(
+        "SELECT id FROM contents WHERE id NOT IN (SELECT id FROM originals)",
+        "the bytes of original {} are there, but not their size and hash",
+    ),
+)
+_ORIGINALS = """
+    SELECT id, lower(hex(sha256)), size, compression, bytes FROM originals JOIN contents USING (id)
+    WHERE id > ? ORDER BY id LIMIT ?"""
+_ARTICLE_IDS = "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?"
+
+
+def faults(connections: Connections) -> Iterator[str]:
+    """Look for every fault, cheapest first: structure, references, rules, originals, articles.
+
+    A fault that stops one of these searches is told, and the others go on.
+    """
+    for search in (
+        _broken_structure,
+        _broken_references,
+        _broken_rules,
+        _damaged_originals,
+        _damaged_articles,
+    ):
+        try:
+            yield from search(connections)
+        except StoreError as error:
+            yield str(error)
+
+
+def _broken_structure(connections: Connections) -> Iterator[str]:
+    for (answer,) in connections.read(_rows, "PRAGMA integrity_check"):
+        if answer != "ok":
+            yield f"{connections.path}: the database is damaged: {answer}"
+
+
+def _broken_references(connections: Connections) -> Iterator[str]:
+    for table, row, parent, _ in connections.read(_rows, "PRAGMA foreign_key_check"):
+        which = f"row {row}" if row is not None else "a row"
+        yield f"{connections.path}: {which} of {table} points to something in {parent} that is not there"
+
+
+def _broken_rules(connections: Connections) -> Iterator[str]:
+    for rule in _RULES:
+        yield from (rule.sentence.format(number) for (number,) in connections.read(_rows, rule.query))
+
+
+def _rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    return connection.execute(query).fetchmany(_LISTED)
+
+
+def _damaged_originals(connections: Connections) -> Iterator[str]:
+    last = 0
+    while rows := connections.read(_some_originals, last):
+        for _, sha256, size, compression, contents in rows:
+            try:
+                whole_original(sha256, size, compression, contents)
+            except StoreError as error:
+                yield error.what
+        last = rows[-1][0]
+
+
+def _some_originals(connection: Connection, after: int) -> list[tuple[int, str, int, str, bytes]]:
+    return connection.execute(_ORIGINALS, (after, _ORIGINALS_AT_ONCE)).fetchall()
+
+
+def _damaged_articles(connections: Connections) -> Iterator[str]:
+    last = 0
+    while seen := connections.read(_some_articles, last):
+        yield from filter(None, seen.values())
+        last = max(seen)
+
+
+def _some_articles(connection: Connection, after: int) -> dict[int, str]:
+    """Read the next articles: the fault of each, or an empty text."""
+    found = connection.execute(_ARTICLE_IDS, (after, _ARTICLES_AT_ONCE))
+    ids = [article_id for (article_id,) in found]
+    if not _fault(connection, ids):
+        return dict.fromkeys(ids, "")
+    return {article_id: _fault(connection, [article_id]) for article_id in ids}
+
+
+def _fault(connection: Connection, ids: list[int]) -> str:
+    """Give a fault that one of these articles has, or an empty text."""
+    try:
+        missing = set(ids) - set(articles(connection, ids))
+    except StoreError as error:
+        return error.what
+    return f"article {min(missing)} is damaged: a part of it is not there" if missing else ""

@@ -1,0 +1,186 @@
+"""How the store reaches its database: one connection per thread, questions, and changes that happen whole.
+
+Writing: SQLite in WAL mode with `synchronous=FULL`, so that a change which `write` has returned from
+survives a killed process and a power cut; one writer at a time, in turns; readers never wait for it.
+
+Reading never writes and never makes a file. SQLite alone would: a read-only connection to a WAL database
+makes the `-wal` and `-shm` files that it misses. They are missing when nobody has the archive open to write:
+
+- While they are missing, each question opens the database as immutable, reads, and closes it; the stamp of
+  the file before and after shows whether a writer came by meanwhile, and then the question is asked again.
+- Once they are there, each thread keeps an ordinary read-only connection, which follows every commit.
+
+One case is left: a log with commits in it, but no `-shm` beside it (someone copied these two files of a
+crashed archive). SQLite needs `-shm` to read the log, and makes it; the archive's own files are not touched.
+
+Sources: https://www.sqlite.org/wal.html (read-only databases), https://www.sqlite.org/uri.html (immutable).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from sqlite3 import Connection, OperationalError, connect
+from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
+from weakref import WeakSet
+
+from articles.errors import StoreError
+from articles.store_errors import in_words
+
+Value = TypeVar("Value")
+With = ParamSpec("With")
+Work = Callable[Concatenate[Connection, With], Value]
+Stamp = tuple[int, int, int]
+
+_PAGE_SIZE = 8192  # bytes; originals of 2-3 kB leave half of SQLite's usual 4096 empty: 13 % of an archive
+_WRITER_SETTINGS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -32000",  # 32 MB: the inner pages of every tree of a large archive
+    "PRAGMA journal_size_limit = 67108864",  # the log of one huge batch is not kept for ever
+)
+
+
+class Connections:
+    """Connections to one database, for any number of threads, until `close`.
+
+    Each thread gets its own, which goes when the thread ends; a forked process makes new ones. `wait` is how
+    many seconds to wait for another program's lock.
+    """
+
+    def __init__(self, path: Path, *, writable: bool, wait: float) -> None:
+        self.path = path
+        self._writable = writable
+        self._wait = wait
+        self._local = threading.local()
+        self._leases: WeakSet[_Lease] = WeakSet()
+        self._closed = False
+
+    def read(self, question: Work[With, Value], *about: With.args, **more: With.kwargs) -> Value:
+        """Ask a question of one unchanging state of the database; it may be asked twice, and must not write.
+
+        Raises `StoreError` for whatever is wrong with the database.
+        """
+        self._require_open()
+        while not self._writable and (stamp := self._quiet_stamp()):
+            try:
+                with self._in_words(), closing(self._connect("ro", "&immutable=1")) as connection:
+                    answer = question(connection, *about, **more)
+            except StoreError:
+                if self._quiet_stamp() == stamp:
+                    raise
+                continue  # a writer came by, and half of what it wrote was read
+            if self._quiet_stamp() == stamp:
+                return answer
+        return self._transact("BEGIN", lambda connection: question(connection, *about, **more))
+
+    def write(self, change: Work[With, Value], *about: With.args, **more: With.kwargs) -> Value:
+        """Make a change whole or not at all, and give its answer once it is safely on the disk.
+
+        Raises `StoreError` for whatever keeps it from being made, another program's long writing included.
+        """
+        return self._transact("BEGIN IMMEDIATE", lambda connection: change(connection, *about, **more))
+
+    def prepare(self, steps: Work[With, Value], *about: With.args, **more: With.kwargs) -> Value:
+        """Use this thread's connection outside any transaction, for steps that bring their own ones."""
+        with self._in_words():
+            return steps(self._lease(), *about, **more)
+
+    def close(self) -> None:
+        """Close the connections of all threads; asking again is an error of the program."""
+        self._closed = True
+        for lease in list(self._leases):
+            lease.close()
+
+    def _transact(self, begin: str, work: Callable[[Connection], Value]) -> Value:
+        with self._in_words():
+            connection = self._lease()
+            connection.execute(begin)
+            try:
+                answer = work(connection)
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            return answer
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ValueError(f"the store of {self.path} is closed")
+
+    def _in_words(self) -> AbstractContextManager[None]:
+        return in_words(str(self.path), self._wait)
+
+    def _lease(self) -> Connection:
+        """Give this thread's connection, made now if it has none in this process."""
+        self._require_open()
+        lease: _Lease | None = getattr(self._local, "lease", None)
+        if lease is None or lease.process != os.getpid():
+            lease = _Lease(self._connect("rwc" if self._writable else "ro"))
+            if self._writable:
+                self._prepare_to_write(lease.connection)
+            self._leases.add(lease)
+            self._local.lease = lease
+        return lease.connection
+
+    def _connect(self, mode: str, more: str = "") -> Connection:
+        connection = connect(
+            f"file:{quote(os.fsencode(self.path.absolute()))}?mode={mode}{more}",
+            uri=True,
+            timeout=self._wait,
+            isolation_level=None,  # transactions begin where this module says so
+            check_same_thread=False,  # so that close() can close them all
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    def _prepare_to_write(self, connection: Connection) -> None:
+        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a database that is made now
+        self._use_wal(connection)
+        for setting in _WRITER_SETTINGS:
+            connection.execute(setting)
+
+    def _use_wal(self, connection: Connection) -> None:
+        """Switch to WAL; SQLite does not itself wait for a lock here when two programs make one archive."""
+        deadline = time.monotonic() + self._wait
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except OperationalError as error:
+                if "BUSY" not in getattr(error, "sqlite_errorname", "") or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+    def _quiet_stamp(self) -> Stamp | None:
+        """Stamp the database file while no writer has it open and no log waits to be read; else give None."""
+        path = os.fspath(self.path)
+        try:  # a writer makes -wal before -shm, and takes -wal away last
+            if os.stat(f"{path}-wal").st_size or os.path.exists(f"{path}-shm"):
+                return None
+        except FileNotFoundError:
+            pass
+        try:
+            state = os.stat(path)
+        except OSError:
+            return None
+        return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+class _Lease:
+    """One thread's connection: closed when the thread ends, but never by a forked process."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.process = os.getpid()
+
+    def close(self) -> None:
+        if self.process == os.getpid():
+            self.connection.close()
+
+    def __del__(self) -> None:
+        self.close()

@@ -1,0 +1,70 @@
+"""The archive in numbers: what `stats` and the overview print."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from articles.article import Certainty, Outlet, Published
+from articles.store_values import Counts, OutletCount, YearCount
+
+# min() and max() of ISO dates of different lengths order by the first day: "2021" stands before "2021-01-02".
+_ARTICLES = """
+    SELECT count(*), count(*) - count(published), min(published), max(published) FROM articles"""
+_OUTLETS = """
+    SELECT count(*) FROM (SELECT DISTINCT outlet, domain FROM articles WHERE outlet IS NOT NULL)"""
+_BY_OUTLET = """
+    SELECT outlet, domain, count(*), min(published), max(published) FROM articles
+    GROUP BY outlet, domain ORDER BY count(*) DESC, outlet, domain"""
+_BY_YEAR = f"""
+    SELECT CAST(substr(published, 1, 4) AS INTEGER), count(*),
+    {", ".join(f"sum(certainty = '{certainty.value}')" for certainty in Certainty)}
+    FROM articles GROUP BY 1 ORDER BY 1 IS NULL, 1"""  # noqa: S608 - the certainties are ours
+
+
+def counts(connection: sqlite3.Connection, path: Path) -> Counts:
+    """Count what the archive at `path` holds."""
+    articles, undated, first, last = connection.execute(_ARTICLES).fetchone()
+    return Counts(
+        articles=articles,
+        sources=_number(connection, "SELECT count(*) FROM sources WHERE replaced IS NULL"),
+        outlets=_number(connection, _OUTLETS),
+        undated=undated,
+        first_day=_day(first),
+        last_day=_day(last),
+        bytes=_number(connection, "SELECT coalesce(sum(size), 0) FROM originals"),
+        database_bytes=_size(path, ("", "-wal")),
+    )
+
+
+def by_outlet(connection: sqlite3.Connection) -> tuple[OutletCount, ...]:
+    """Count the articles of each outlet, most first; those of no known outlet are counted too."""
+    return tuple(
+        OutletCount(None if name is None else Outlet(name, domain), articles, _day(first), _day(last))
+        for name, domain, articles, first, last in connection.execute(_BY_OUTLET)
+    )
+
+
+def by_year(connection: sqlite3.Connection) -> tuple[YearCount, ...]:
+    """Count the articles of each year, earliest first and the undated last, by certainty."""
+    return tuple(
+        YearCount(year, articles, dict(zip(Certainty, certainties, strict=True)))
+        for year, articles, *certainties in connection.execute(_BY_YEAR)
+    )
+
+
+def _number(connection: sqlite3.Connection, query: str) -> int:
+    number: int = connection.execute(query).fetchone()[0]
+    return number
+
+
+def _day(published: str | None) -> date | None:
+    return Published(published).first_day()
+
+
+def _size(path: Path, endings: Sequence[str]) -> int:
+    files = (f"{path}{ending}" for ending in endings)
+    return sum(os.path.getsize(file) for file in files if os.path.exists(file))

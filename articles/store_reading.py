@@ -1,0 +1,247 @@
+"""How articles, originals and their history are read. Each function asks within one state of the database."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from hashlib import sha256 as sha256_of
+from itertools import groupby
+from operator import itemgetter
+from sqlite3 import Connection
+from typing import Any, NamedTuple, NoReturn
+
+from articles.errors import StoreError
+from articles.sources import Hints, Source
+from articles.store_rows import (
+    FACTS,
+    ArticleRows,
+    article_of,
+    checksum,
+    hints_json,
+    hints_of,
+    mended_name,
+    moment,
+)
+from articles.store_values import Correction, Deleted, FileState, Indexed, StoredArticle, StoredSource
+
+ARTICLES_AT_ONCE = 100  # in memory while streaming
+IDS_AT_ONCE = 10_000
+
+_COLUMNS = f"""
+    revision, articles.id, articles.added, name, member, lower(hex(sha256)), size, hints, checksum,
+    {", ".join(f"articles.{fact}" for fact in FACTS)}"""
+_JOINS = """
+    JOIN revisions ON revisions.article = articles.id
+    JOIN sources ON (sources.article, sources.number) = (articles.id, articles.source)
+    JOIN originals ON originals.id = sources.original"""
+_FIRST_FACT = 9  # how many columns of _COLUMNS stand before the facts
+
+_ARTICLES = f"SELECT {_COLUMNS} FROM json_each(?) CROSS JOIN articles ON articles.id = value {_JOINS}"  # noqa: S608
+_BLOCKS = """
+    SELECT article, role, text, reason FROM json_each(?) CROSS JOIN blocks ON blocks.article = value
+    ORDER BY article, position"""
+_MENTIONS = """
+    SELECT article, entities.type, name, places FROM json_each(?) CROSS JOIN mentions ON mentions.article = value
+    CROSS JOIN entities ON entities.id = entity ORDER BY article, position"""
+_CHANGES = """
+    SELECT revision, revisions.article, articles.id IS NULL FROM revisions
+    LEFT JOIN articles ON articles.id = revisions.article
+    WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?"""
+_SOURCES = """
+    SELECT number, name, member, lower(hex(sha256)), size, added, json_extract(hints, '$.captured'), replaced
+    FROM sources JOIN originals ON originals.id = original WHERE article = ? ORDER BY number"""
+_SOURCE_IN_USE = """
+    SELECT article, number, lower(hex(sha256)), hints FROM sources JOIN originals ON originals.id = original
+    WHERE name = ? AND member = ? AND replaced IS NULL"""
+_ORIGINAL = """
+    SELECT lower(hex(sha256)), size, compression, bytes FROM originals JOIN contents USING (id)
+    WHERE sha256 = ?"""
+_SOURCE = """
+    SELECT sources.name, member, hints, lower(hex(sha256)) FROM articles
+    JOIN sources ON (sources.article, sources.number) = (articles.id, articles.source)
+    JOIN originals ON originals.id = original WHERE articles.id = ?"""
+
+
+class SourceInUse(NamedTuple):
+    """A source in use: its article, its number there, the SHA-256 of its bytes, and its hints as JSON."""
+
+    article: int
+    number: int
+    sha256: str
+    hints: str | None
+
+
+def articles(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """Read the articles of these ids, those that there are.
+
+    Raises `StoreError`, naming the article, when one is not as it was stored.
+    """
+    wanted = json.dumps(sorted(set(ids)))
+    blocks = _by_article(connection.execute(_BLOCKS, (wanted,)).fetchall())
+    mentions = _by_article(connection.execute(_MENTIONS, (wanted,)).fetchall())
+    found = connection.execute(_ARTICLES, (wanted,)).fetchall()
+    return {
+        row[1]: _stored(row, ArticleRows(row[_FIRST_FACT:], blocks.get(row[1], ()), mentions.get(row[1], ())))
+        for row in found
+    }
+
+
+def _by_article(rows: list[tuple[Any, ...]]) -> dict[int, tuple[tuple[Any, ...], ...]]:
+    return {article: tuple(row[1:] for row in group) for article, group in groupby(rows, itemgetter(0))}
+
+
+def _stored(row: tuple[Any, ...], rows: ArticleRows) -> StoredArticle:
+    revision, article_id, added, name, member, sha256, size, hints, proof = row[:_FIRST_FACT]
+    if not _is_proved(rows, (name, member, sha256, hints or ""), proof):
+        _damaged(article_id)
+    captured = hints_of(hints).captured if hints else None
+    return StoredArticle(
+        article_id, revision, name, member, sha256, size, moment(added), captured, article_of(rows)
+    )
+
+
+def _is_proved(rows: ArticleRows, origin: tuple[str, ...], proof: int) -> bool:
+    """Say whether rows are as they were stored; a flipped bit can also turn a text into bytes."""
+    try:
+        return checksum(rows, origin) == proof
+    except TypeError:
+        return False
+
+
+def _damaged(article_id: int) -> NoReturn:
+    raise StoreError(
+        f"article {article_id} is damaged: it is not as it was stored",
+        cure="Run `morgue check` to learn what else is, and take archive.db from a backup.",
+    )
+
+
+def changes(
+    connection: Connection, after: int, through: int, limit: int = ARTICLES_AT_ONCE
+) -> list[StoredArticle | Deleted]:
+    """Read at most `limit` of the changes with revisions above `after`, up to `through`, in their order."""
+    found = connection.execute(_CHANGES, (after, through, limit)).fetchall()
+    present = articles(connection, (article_id for _, article_id, deleted in found if not deleted))
+    return [
+        Deleted(article_id, revision) if deleted else present.get(article_id) or _damaged(article_id)
+        for revision, article_id, deleted in found
+    ]
+
+
+def revision(connection: Connection) -> int:
+    """Read the revision of the latest change; 0 in an empty archive."""
+    number: int = connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").fetchone()[0]
+    return number
+
+
+def ids_and_revisions(connection: Connection, after: int, limit: int = IDS_AT_ONCE) -> list[tuple[int, int]]:
+    """Read at most `limit` ids above `after`, in their order, each with the article's revision."""
+    return connection.execute(
+        "SELECT id, revision FROM articles JOIN revisions ON article = id WHERE id > ? ORDER BY id LIMIT ?",
+        (after, limit),
+    ).fetchall()
+
+
+def original(connection: Connection, sha256: str) -> bytes:
+    """Read an original exactly as it came; `StoreError` when there is none, or it is no longer whole."""
+    row = connection.execute(_ORIGINAL, (_digest(sha256),)).fetchone()
+    if row is None:
+        raise StoreError(
+            f"no original has the SHA-256 {sha256}", cure="`morgue show ID` prints an article's."
+        )
+    return whole_original(*row)
+
+
+def whole_original(sha256: str, size: int, compression: str, contents: bytes) -> bytes:
+    """Unpack an original and prove it by size and hash; `StoreError` when it is no longer as it came."""
+    try:
+        data = zlib.decompressobj().decompress(contents, size + 1) if compression == "zlib" else contents
+        whole = len(data) == size and sha256_of(data).hexdigest() == sha256
+    except (zlib.error, TypeError, ValueError, OverflowError):
+        whole = False
+    if not whole:
+        raise StoreError(
+            f"the original with SHA-256 {sha256} is damaged",
+            cure="Run `morgue check` to learn what else is, and take archive.db from a backup.",
+        )
+    return data
+
+
+def source(connection: Connection, article_id: int) -> Source | None:
+    """Read again what an article was made from, bytes and hints, as it could be cleaned anew."""
+    row = connection.execute(_SOURCE, (article_id,)).fetchone()
+    if row is None:
+        return None
+    name, member, hints, sha256 = row
+    return Source(name, original(connection, sha256), member, hints_of(hints) if hints else Hints())
+
+
+def sources(connection: Connection, article_id: int) -> tuple[StoredSource, ...]:
+    """Read everything an article ever came from, oldest first; also of an article that was deleted."""
+    return tuple(
+        StoredSource(
+            number, name, member, sha256, size, moment(added), captured, replaced and moment(replaced)
+        )
+        for number, name, member, sha256, size, added, captured, replaced in connection.execute(
+            _SOURCES, (article_id,)
+        )
+    )
+
+
+def is_stored(connection: Connection, name: str, member: str, sha256: str, hints: Hints | None) -> bool:
+    """Say whether these bytes are in use under a name and member, with these hints (None: with any)."""
+    standing = source_in_use(connection, mended_name(name), mended_name(member))
+    if standing is None or standing.sha256 != sha256.lower():
+        return False
+    return hints is None or standing.hints == hints_json(hints)
+
+
+def source_in_use(connection: Connection, name: str, member: str) -> SourceInUse | None:
+    """Read which source is in use under a name and member, of which article."""
+    row = connection.execute(_SOURCE_IN_USE, (name, member)).fetchone()
+    return SourceInUse(*row) if row else None
+
+
+def stored_members(connection: Connection, name: str) -> dict[str, str]:
+    """Read the members of a file that are in use, each with the SHA-256 of its bytes."""
+    found = connection.execute(
+        "SELECT member, lower(hex(sha256)) FROM sources JOIN originals ON originals.id = original "
+        "WHERE name = ? AND replaced IS NULL",
+        (mended_name(name),),
+    )
+    return dict(found)
+
+
+def file_state(connection: Connection, name: str) -> FileState | None:
+    """Read how a file looked when its every article had been stored."""
+    row = connection.execute(
+        "SELECT size, modified_ns, fingerprint FROM files WHERE name = ?", (mended_name(name),)
+    ).fetchone()
+    return FileState(*row) if row else None
+
+
+def corrections(connection: Connection, article_id: int) -> tuple[Correction, ...]:
+    """Read the corrections of an article, taken back or not, oldest first."""
+    found = connection.execute(
+        "SELECT id, made, field, json(value), undone FROM corrections WHERE article = ? ORDER BY id",
+        (article_id,),
+    )
+    return tuple(
+        Correction(number, article_id, moment(made), field, json.loads(value), undone and moment(undone))
+        for number, made, field, value, undone in found
+    )
+
+
+def indexed(connection: Connection, generation: str) -> Indexed | None:
+    """Read what a generation of the index holds; None when it was never recorded."""
+    row = connection.execute(
+        "SELECT revision, articles, recorded FROM indexed WHERE generation = ?", (generation,)
+    ).fetchone()
+    return Indexed(generation, row[0], row[1], moment(row[2])) if row else None
+
+
+def _digest(sha256: str) -> bytes:
+    try:
+        return bytes.fromhex(sha256)
+    except ValueError:
+        return b""

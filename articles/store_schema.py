@@ -1,0 +1,240 @@
+"""The tables of archive.db, and the numbered steps that make them and bring older archives forward.
+
+An archive's database is the truth of it; everything under `index/` is derived from here. The tables, in the
+order in which an article passes through them:
+
+contents      The bytes of every original, compressed where that helps. Rows are only ever added: an archive
+              never destroys bytes that it once took in.
+originals     What stands in `contents`: the SHA-256 and the size of the bytes as they came. Kept apart from
+              them so that adding up sizes or looking for a hash reads fifty bytes a row, and no article.
+files         The size, time and fingerprint of files whose every article is stored, so that the next intake
+              passes them by with one look. Losing a row costs a second reading and nothing else.
+revisions     The latest change of every article there has ever been. Each change of an article moves its
+              row to a new number at the end, so reading upwards from a number gives what changed since, in
+              order and once each. A row whose article is no longer in `articles` tells of a deletion, and
+              keeps the id from ever being given out again.
+sources       Where an article came from: file, member of that file, original, and what was told of it from
+              outside (a JSON object of `Hints`). `replaced` is set when newer bytes came under the same
+              name; the row stays, and with it the way to the earlier original. A name and member are in use
+              once.
+articles      The facts of a cleaned article. `source` numbers the row of `sources` that it was made from.
+              `authors` (array) and `evidence` (object: fact -> sentence) are JSON. `checksum` is the CRC-32
+              of the whole article, blocks and mentions included, as `store_rows.checksum` defines it:
+              SQLite keeps none of its own, and a flipped bit must not pass for news.
+blocks        Everything that stood in the source, in reading order, with its role and the reason for it.
+entities      Every name of a person, organisation or place, once in the archive. A name that no article
+              mentions any more may stay here; ask `mentions` what is mentioned.
+mentions      Which article names which entity, and where: `places` is a JSON array of [paragraph, start,
+              end], with the words as a fourth value where they are not what stands at that place.
+corrections   What a person decided about an article: a field and its value as JSON. They belong to the id
+              and outlive every cleaning, replacement and deletion; taking one back sets `undone`.
+indexed       What each generation of the index holds: articles up to which revision.
+
+Times are integers, milliseconds since 1970 in UTC; `modified_ns` alone is in nanoseconds, as the file system
+gives it. `blocks`, `mentions` and `sources` are clustered by article: an article is read in one place.
+
+A new step is added at the end of `MIGRATIONS` and never changed once released. Each runs in a transaction of
+its own with the new number, so an archive is always of exactly one schema, also after a power cut. A new
+column of `articles` that is NULL or empty leaves every checksum as it is; anything else writes them anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from articles.errors import StoreError
+
+APPLICATION_ID = 0x4D4F5247  # "MORG": how file(1) and we know an archive from any other SQLite database
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+
+
+class Step(NamedTuple):
+    """One numbered step from a schema to the next: what it does, and its statements in order."""
+
+    number: int
+    purpose: str
+    statements: tuple[str, ...]
+
+
+_FIRST_SCHEMA = (
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    """CREATE TABLE contents (
+        id INTEGER PRIMARY KEY,
+        compression TEXT NOT NULL CHECK (compression IN ('none', 'zlib')),
+        bytes BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE originals (
+        id INTEGER PRIMARY KEY REFERENCES contents (id),
+        sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+        size INTEGER NOT NULL CHECK (size >= 0)
+    ) STRICT""",
+    """CREATE TABLE files (
+        name TEXT NOT NULL PRIMARY KEY,
+        size INTEGER NOT NULL CHECK (size >= 0),
+        modified_ns INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE revisions (
+        revision INTEGER PRIMARY KEY,
+        article INTEGER NOT NULL UNIQUE
+    ) STRICT""",
+    """CREATE TABLE sources (
+        article INTEGER NOT NULL REFERENCES revisions (article),
+        number INTEGER NOT NULL CHECK (number >= 1),
+        name TEXT NOT NULL,
+        member TEXT NOT NULL,
+        original INTEGER NOT NULL REFERENCES originals (id),
+        hints TEXT CHECK (hints IS NULL OR json_valid(hints)),
+        added INTEGER NOT NULL,
+        replaced INTEGER,
+        PRIMARY KEY (article, number)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX sources_in_use ON sources (name, member) WHERE replaced IS NULL",
+    """CREATE TABLE articles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT REFERENCES revisions (article) DEFERRABLE INITIALLY DEFERRED,
+        source INTEGER NOT NULL,
+        added INTEGER NOT NULL,
+        title TEXT NOT NULL CHECK (trim(title) <> ''),
+        standfirst TEXT NOT NULL,
+        authors TEXT NOT NULL CHECK (json_valid(authors)),
+        outlet TEXT,
+        domain TEXT,
+        section TEXT,
+        dateline TEXT,
+        language TEXT,
+        url TEXT,
+        published TEXT CHECK (published GLOB '[0-9][0-9][0-9][0-9]*'),
+        certainty TEXT NOT NULL CHECK (certainty IN ('stated', 'derived', 'guessed', 'unknown')),
+        recogniser TEXT,
+        evidence TEXT NOT NULL CHECK (json_valid(evidence)),
+        checksum INTEGER NOT NULL,
+        CHECK (outlet IS NOT NULL OR domain IS NULL),
+        FOREIGN KEY (id, source) REFERENCES sources (article, number) DEFERRABLE INITIALLY DEFERRED
+    ) STRICT""",
+    "CREATE INDEX articles_in_numbers ON articles (outlet, domain, published, certainty)",
+    """CREATE TABLE blocks (
+        article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL CHECK (position >= 0),
+        role TEXT NOT NULL CHECK (role IN (
+            'body', 'title', 'standfirst', 'caption', 'byline', 'credit', 'date', 'removed')),
+        text TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (article, position)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE entities (
+        id INTEGER PRIMARY KEY,
+        type TEXT NOT NULL CHECK (type IN ('person', 'organisation', 'place')),
+        name TEXT NOT NULL,
+        UNIQUE (type, name)
+    ) STRICT""",
+    """CREATE TABLE mentions (
+        article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL CHECK (position >= 0),
+        entity INTEGER NOT NULL REFERENCES entities (id),
+        places TEXT NOT NULL CHECK (json_valid(places)),
+        PRIMARY KEY (article, position)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        article INTEGER NOT NULL REFERENCES revisions (article),
+        made INTEGER NOT NULL,
+        field TEXT NOT NULL CHECK (field <> ''),
+        value TEXT NOT NULL CHECK (json_valid(value)),
+        undone INTEGER
+    ) STRICT""",
+    "CREATE INDEX corrections_of_article ON corrections (article)",
+    """CREATE TABLE indexed (
+        generation TEXT NOT NULL PRIMARY KEY,
+        revision INTEGER NOT NULL CHECK (revision >= 0),
+        articles INTEGER NOT NULL CHECK (articles >= 0),
+        recorded INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[Step, ...] = (Step(1, "make the first schema", _FIRST_SCHEMA),)
+
+
+def migrate(connection: sqlite3.Connection, where: str, steps: Sequence[Step] = MIGRATIONS) -> int:
+    """Bring a database to the newest schema, step by step, and give the number of steps taken.
+
+    Raises `StoreError` when the database is no archive, or newer than this program; it is left untouched.
+    Several programs may do this at once: each step looks again, under the write lock, whether it is due.
+    """
+    taken = 0
+    while check_version(connection, where, steps) < steps[-1].number:
+        taken += _take_next_step(connection, where, steps)
+    return taken
+
+
+def _take_next_step(connection: sqlite3.Connection, where: str, steps: Sequence[Step]) -> int:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = check_version(connection, where, steps)
+        due = [step for step in steps if step.number > version][:1]
+        for step in due:
+            for statement in step.statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {step.number:d}")
+        connection.execute("COMMIT")
+        return len(due)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def check_version(connection: sqlite3.Connection, where: str, steps: Sequence[Step] = MIGRATIONS) -> int:
+    """Give the schema's number of an archive (0: an empty database), or raise `StoreError` if it is not ours.
+
+    Nothing is written.
+    """
+    application_id, version = _marks(connection)
+    if application_id != APPLICATION_ID and not (application_id == version == 0 and _is_empty(connection)):
+        raise StoreError(
+            "this is a SQLite database, but not a Morgue archive",
+            where,
+            "It was left as it is; name another folder with --archive.",
+        )
+    newest = steps[-1].number
+    if version > newest:
+        raise StoreError(
+            f"the archive is of schema {version}, and this Morgue knows schemas up to {newest}",
+            where,
+            "It was left as it is; upgrade Morgue to open it.",
+        )
+    return version
+
+
+def require_current(connection: sqlite3.Connection, where: str, steps: Sequence[Step] = MIGRATIONS) -> None:
+    """Raise `StoreError` unless a database can be read as it is; nothing is written."""
+    version, newest = check_version(connection, where, steps), steps[-1].number
+    if version == 0:
+        raise StoreError("the archive is empty: it was never finished", where, "Run `morgue ingest PATH`.")
+    if version < newest:
+        raise StoreError(
+            f"the archive is of the older schema {version}, and this Morgue reads schema {newest}",
+            where,
+            "Reading never changes an archive; the next `morgue ingest` into it brings it up to date, "
+            "and loses nothing.",
+        )
+
+
+def require_sqlite(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:
+    """Raise `StoreError` when Python's SQLite is older than our tables need."""
+    if version < OLDEST_SQLITE:
+        raise StoreError(
+            f"this Python brings SQLite {'.'.join(map(str, version))}, and Morgue needs "
+            f"{'.'.join(map(str, OLDEST_SQLITE))} or newer",
+            cure="Run Morgue with a newer Python, for example from python.org.",
+        )
+
+
+def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
+    application_id: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return application_id, version
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None

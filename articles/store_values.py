@@ -1,0 +1,145 @@
+"""What goes into the store and what comes out of it, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from articles.article import Article, Certainty, Outlet
+from articles.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """An article to be stored, with the source it was made from."""
+
+    source: Source
+    article: Article
+
+
+class Outcome(StrEnum):
+    """What storing did: a new article, new bytes for one already there, or nothing at all."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """How a file looked when its every article had been stored.
+
+    `size` is in bytes, `modified_ns` in nanoseconds as the file system gives it; `fingerprint` is whatever
+    else the intake compares.
+    """
+
+    size: int
+    modified_ns: int
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article of the archive, with where it came from.
+
+    `revision` grows each time the article changes. `name`, `member`, `sha256` (hexadecimal), `size` (bytes)
+    and `captured` (as it was told, None if it was not) are of the source that the article was made from;
+    `added` is when it first came into the archive, in UTC.
+    """
+
+    id: int
+    revision: int
+    name: str
+    member: str
+    sha256: str
+    size: int
+    added: datetime
+    captured: str | None
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An article that is no longer in the archive, and the revision at which it went."""
+
+    id: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """Bytes that an article came from, now or earlier.
+
+    `number` counts the sources of an article from 1. `added` is when the bytes came in, and `replaced` when
+    newer bytes took their place or the article was deleted (both UTC; None while they are in use).
+    """
+
+    number: int
+    name: str
+    member: str
+    sha256: str
+    size: int
+    added: datetime
+    captured: str | None
+    replaced: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person decided about one field of an article, and when; taken back at `undone` (UTC)."""
+
+    id: int
+    article: int
+    made: datetime
+    field: str
+    value: object
+    undone: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What a generation of the index holds: so many articles, with every change up to a revision."""
+
+    generation: str
+    revision: int
+    articles: int
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """An archive in numbers.
+
+    `sources` counts what the articles come from now, and `bytes` adds up every original ever taken in, as it
+    came; `database_bytes` is the size on disk. `first_day` and `last_day` are the earliest and the latest day
+    on which a dated article may first have appeared; None when no article is dated.
+    """
+
+    articles: int
+    sources: int
+    outlets: int
+    undated: int
+    first_day: date | None
+    last_day: date | None
+    bytes: int
+    database_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCount:
+    """How many articles an outlet has (None: the outlet is not known), and over which days."""
+
+    outlet: Outlet | None
+    articles: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """How many articles are of one year (None: undated), and how well their dates are known."""
+
+    year: int | None
+    articles: int
+    certainties: dict[Certainty, int]

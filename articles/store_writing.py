@@ -1,0 +1,239 @@
+"""How articles get into the database, change there and leave it, each function inside a transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from sqlite3 import Connection
+
+from articles.errors import StoreError
+from articles.store_reading import SourceInUse, source_in_use
+from articles.store_rows import (
+    FACTS,
+    ArticleRows,
+    checksum,
+    hints_json,
+    mended,
+    mended_name,
+    milliseconds,
+    rows_of,
+)
+from articles.store_values import FileState, Intake, Outcome
+
+LARGEST_ORIGINAL = 900_000_000  # bytes; SQLite holds no value of more than 1,000,000,000
+
+_ARTICLE_COLUMNS = ("source", *FACTS, "checksum")
+_INSERT_ARTICLE = f"""
+    INSERT INTO articles (added, {", ".join(_ARTICLE_COLUMNS)})
+    VALUES (?{", ?" * len(_ARTICLE_COLUMNS)})"""  # noqa: S608 - the columns are ours
+_UPDATE_ARTICLE = f"""
+    UPDATE articles SET {" = ?, ".join(_ARTICLE_COLUMNS)} = ? WHERE id = ?"""  # noqa: S608 - the columns are ours
+_INSERT_MENTION = """
+    INSERT INTO mentions (article, position, entity, places)
+    SELECT ?, ?, id, ? FROM entities WHERE type = ? AND name = ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An intake made ready to be written: all that takes time is done before the database is locked."""
+
+    name: str
+    member: str
+    sha256: str
+    size: int
+    compression: str
+    contents: bytes
+    hints: str | None
+    rows: ArticleRows
+    checksum: int
+
+
+def prepare(intake: Intake) -> Prepared:
+    """Hash and compress an original and turn its article into rows.
+
+    Raises `StoreError` for an original too large to be held.
+    """
+    source = intake.source
+    if len(source.data) > LARGEST_ORIGINAL:
+        size = f"{len(source.data):,} bytes are more than the {LARGEST_ORIGINAL:,} an archive holds"
+        raise StoreError(size, source.label, "Split it, or leave it out.")
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    name, member, hints = mended_name(source.name), mended_name(source.member), hints_json(source.hints)
+    origin = (name, member, sha256, hints or "")
+    rows = rows_of(intake.article)
+    try:
+        proof = checksum(rows, origin)
+    except UnicodeEncodeError:
+        rows = mended(rows)
+        proof = checksum(rows, origin)
+    compression, contents = compressed(source.data)
+    return Prepared(name, member, sha256, len(source.data), compression, contents, hints, rows, proof)
+
+
+def compressed(data: bytes) -> tuple[str, bytes]:
+    """Compress an original, unless that makes it no smaller: the way it is kept, and the bytes to keep."""
+    smaller = zlib.compress(data)
+    return ("zlib", smaller) if len(smaller) < len(data) else ("none", data)
+
+
+def save(
+    connection: Connection, articles: Sequence[Prepared], files: Mapping[str, FileState]
+) -> list[Outcome]:
+    """Write prepared articles and the states of files, and say of each article what that did."""
+    outcomes = [_save_article(connection, article) for article in articles]
+    record_files(connection, files)
+    return outcomes
+
+
+def _save_article(connection: Connection, article: Prepared) -> Outcome:
+    """Write one prepared article, under the id it has if its name and member are known."""
+    standing = source_in_use(connection, article.name, article.member)
+    if standing is None:
+        _add(connection, article)
+        return Outcome.ADDED
+    if (standing.sha256, standing.hints) == (article.sha256, article.hints):
+        return Outcome.UNCHANGED
+    _change(connection, article, standing)
+    return Outcome.CHANGED
+
+
+def _add(connection: Connection, article: Prepared) -> None:
+    now = _now()
+    facts = (now, 1, *article.rows.facts, article.checksum)
+    article_id = connection.execute(_INSERT_ARTICLE, facts).lastrowid or 0
+    connection.execute("INSERT INTO revisions (article) VALUES (?)", (article_id,))
+    _add_source(connection, article, article_id, 1, now)
+    _add_text(connection, article.rows, article_id)
+
+
+def _change(connection: Connection, article: Prepared, standing: SourceInUse) -> None:
+    article_id, now = standing.article, _now()
+    connection.execute(
+        "UPDATE sources SET replaced = ? WHERE (article, number) = (?, ?)", (now, article_id, standing.number)
+    )
+    number = connection.execute(
+        "SELECT max(number) + 1 FROM sources WHERE article = ?", (article_id,)
+    ).fetchone()[0]
+    _add_source(connection, article, article_id, number, now)
+    connection.execute(_UPDATE_ARTICLE, (number, *article.rows.facts, article.checksum, article_id))
+    connection.execute("DELETE FROM blocks WHERE article = ?", (article_id,))
+    connection.execute("DELETE FROM mentions WHERE article = ?", (article_id,))
+    _add_text(connection, article.rows, article_id)
+    touch(connection, article_id)
+
+
+def _add_source(connection: Connection, article: Prepared, article_id: int, number: int, now: int) -> None:
+    original = _keep_original(connection, article)
+    connection.execute(
+        "INSERT INTO sources (article, number, name, member, original, hints, added) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (article_id, number, article.name, article.member, original, article.hints, now),
+    )
+
+
+def _keep_original(connection: Connection, article: Prepared) -> int:
+    """Give the number of an original, stored now unless the same bytes already are."""
+    digest = bytes.fromhex(article.sha256)
+    known = connection.execute("SELECT id FROM originals WHERE sha256 = ?", (digest,)).fetchone()
+    if known:
+        number: int = known[0]
+        return number
+    contents = (article.compression, article.contents)
+    number = (
+        connection.execute("INSERT INTO contents (compression, bytes) VALUES (?, ?)", contents).lastrowid or 0
+    )
+    original = (number, digest, article.size)
+    connection.execute("INSERT INTO originals (id, sha256, size) VALUES (?, ?, ?)", original)
+    return number
+
+
+def _add_text(connection: Connection, rows: ArticleRows, article_id: int) -> None:
+    blocks = [(article_id, position, *block) for position, block in enumerate(rows.blocks)]
+    connection.executemany(
+        "INSERT INTO blocks (article, position, role, text, reason) VALUES (?, ?, ?, ?, ?)", blocks
+    )
+    names = [(kind, name) for kind, name, _ in rows.mentions]
+    connection.executemany("INSERT OR IGNORE INTO entities (type, name) VALUES (?, ?)", names)
+    mentions = [(article_id, at, places, kind, name) for at, (kind, name, places) in enumerate(rows.mentions)]
+    connection.executemany(_INSERT_MENTION, mentions)
+
+
+def touch(connection: Connection, article_id: int) -> None:
+    """Give an article the next revision, so that whoever follows changes reads it again."""
+    connection.execute(
+        "UPDATE revisions SET revision = (SELECT max(revision) + 1 FROM revisions) WHERE article = ?",
+        (article_id,),
+    )
+
+
+def delete(connection: Connection, article_id: int) -> bool:
+    """Take an article out; its originals, its sources' history, its corrections and its id stay taken."""
+    if not connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount:
+        return False
+    connection.execute(
+        "UPDATE sources SET replaced = ? WHERE article = ? AND replaced IS NULL", (_now(), article_id)
+    )
+    touch(connection, article_id)
+    return True
+
+
+def record_file(connection: Connection, name: str, state: FileState) -> None:
+    """Write down how a file looked when its every article had been stored."""
+    record_files(connection, {name: state})
+
+
+def record_files(connection: Connection, files: Mapping[str, FileState]) -> None:
+    """Write down how files looked when their every article had been stored."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO files (name, size, modified_ns, fingerprint) VALUES (?, ?, ?, ?)",
+        [
+            (mended_name(name), state.size, state.modified_ns, state.fingerprint)
+            for name, state in files.items()
+        ],
+    )
+
+
+def correct(connection: Connection, article_id: int, field: str, value: object) -> int:
+    """Record a correction of an article in the archive, and give the correction's number."""
+    if not connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone():
+        raise StoreError(
+            f"there is no article {article_id}", cure="`morgue search` lists articles with their numbers."
+        )
+    correction = (article_id, _now(), field, json.dumps(value, ensure_ascii=False))
+    number = connection.execute(
+        "INSERT INTO corrections (article, made, field, value) VALUES (?, ?, ?, ?)", correction
+    ).lastrowid
+    touch(connection, article_id)
+    return number or 0
+
+
+def undo_correction(connection: Connection, number: int) -> bool:
+    """Take a correction back; False when there is none of that number in force."""
+    undone = connection.execute(
+        "UPDATE corrections SET undone = ? WHERE id = ? AND undone IS NULL RETURNING article",
+        (_now(), number),
+    ).fetchone()
+    if undone:
+        touch(connection, undone[0])
+    return undone is not None
+
+
+def record_indexed(connection: Connection, generation: str, revision: int, articles: int) -> None:
+    """Write down up to which revision a generation holds the articles, and how many those are."""
+    connection.execute(
+        "INSERT OR REPLACE INTO indexed (generation, revision, articles, recorded) VALUES (?, ?, ?, ?)",
+        (generation, revision, articles, _now()),
+    )
+
+
+def forget_generation(connection: Connection, generation: str) -> None:
+    """Forget what a generation holds."""
+    connection.execute("DELETE FROM indexed WHERE generation = ?", (generation,))
+
+
+def _now() -> int:
+    return milliseconds(datetime.now(UTC))
