@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.splitting import is_menu_word
@@ -13,10 +14,16 @@ PART_WEIGHT = (
     -5.0
 )  # a furniture phrase in a longer line: a strong hint, but a whole paragraph may outweigh it
 MENU_WEIGHT = -1.5
+REFRAIN_WEIGHT = -3.0
+TWICE_WEIGHT = -0.7
+LONGEST_REFRAIN = 14  # words
+COMMENTER_WALL = 3.0
+LONGEST_COMMENTER = 8  # words
 _LONGEST_LEFTOVER = 200
 _LEFTOVER = re.compile(
     r"^\W*(?:\{\{?[^{}]{0,80}\}?\}|\$\{[^{}]{0,80}\}|<%[^%]{0,80}%>|%%[^%]{1,80}%%|\[object Object\]|\{%[^%]{0,80}%\})\W*$"
 )
+_SAYS = re.compile(r"\b(?:says|said|writes|wrote|schrieb|sagt|a écrit|dice|dit)\s?:$")
 _NO_WORDS = re.compile(r"^[\W_]+$")
 
 
@@ -45,6 +52,26 @@ def remove_known_furniture(draft: Draft) -> None:
     """Set aside lines that are furniture as a whole, and weigh down those with a furniture phrase in them."""
     for piece in draft.undecided():
         _judge(piece)
+
+
+def weigh_down_refrains(draft: Draft) -> None:
+    """Weigh down short lines that a page prints again and again: buttons and notes do, sentences do not."""
+    counts = Counter(piece.look.tokens for piece in draft.undecided() if piece.look.words <= LONGEST_REFRAIN)
+    for piece in draft.undecided():
+        count = counts.get(piece.look.tokens, 0)
+        if count >= 3:
+            piece.weight += REFRAIN_WEIGHT
+            piece.reason = piece.reason or "a line the page repeats again and again"
+        elif count == 2:
+            piece.weight += TWICE_WEIGHT
+
+
+def weigh_comments(draft: Draft) -> None:
+    """Raise a wall where readers' comments begin: "Somebody says:"."""
+    for piece in draft.undecided():
+        if piece.look.words <= LONGEST_COMMENTER and _SAYS.search(piece.text):
+            piece.wall = COMMENTER_WALL
+            piece.reason = "a comment section"
 
 
 def _judge(piece: Piece) -> None:

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import re
-
 from articles.article import Role
 from articles.bylines import is_job, read_byline
+from articles.cleaning.date_lines import is_date_line
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.sequence import Part
-from articles.dates import dates_in
 from articles.sources import Kind
 
 LONGEST_DATE_LINE = 24  # words
 LONGEST_STANDFIRST = 60
-_RELATIVE = re.compile(
-    r"^\W*(?:(?:updated|published)\W+)?\d{1,2}\s?(?:sec|min|minute|hour|hr|day|week|month|year)s?\s+ago\W*$",
-    re.IGNORECASE,
-)
-_READING_TIME = re.compile(r"\b\d{1,2}\s?-?\s?min(?:ute)?s?\.?\s+(?:read|to read)\b", re.IGNORECASE)
-_CLOCK_ONLY = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?\s?[A-Z]{0,4}\W*$", re.IGNORECASE)
+LINES_ABOVE = 6  # this far above the title its head may begin
+LINES_BELOW = 8  # and this far into the body it may go on
 
 
 def mark_heads(draft: Draft, parts: list[Part]) -> None:
     """Move bylines and date lines around the title out of the text."""
     for position, piece in enumerate(draft.pieces):
-        if piece.open and _near_head(parts, position):
+        if piece.open and _near_head(parts, position, draft.start):
             _mark(piece, introduced_only=parts[position] is Part.BODY)
     _mark_jobs(draft.pieces)
 
 
-def _near_head(parts: list[Part], position: int) -> bool:
+def _near_head(parts: list[Part], position: int, first: int) -> bool:
     """Say whether a piece stands between the title and the first paragraphs, or right above the title."""
-    if parts[position] in (Part.HEAD, Part.GAP):
+    if parts[position] is Part.HEAD:
         return True
     if parts[position] is Part.BEFORE:
-        return Part.TITLE in parts[position : position + 6]
-    return parts[position] is Part.BODY
+        return Part.TITLE in parts[position : position + LINES_ABOVE]
+    return parts[position] in (Part.BODY, Part.GAP) and position < first + LINES_BELOW
 
 
 def _mark(piece: Piece, *, introduced_only: bool) -> None:
@@ -46,22 +40,6 @@ def _mark(piece: Piece, *, introduced_only: bool) -> None:
         piece.mark(Role.BYLINE, "the byline")
     elif is_date_line(piece):
         piece.mark(Role.DATE, "the date line")
-
-
-def is_date_line(piece: Piece) -> bool:
-    """Say whether a line is a date or a time and hardly anything else."""
-    text = piece.text
-    if (
-        _RELATIVE.match(text)
-        or _CLOCK_ONLY.match(text)
-        or (_READING_TIME.search(text) and piece.look.words <= 8)
-    ):
-        return True
-    dates = list(dates_in(text))
-    if not dates:
-        return False
-    printed = sum(len(found.printed.split()) for found in dates)
-    return piece.look.words - printed <= 6 or dates[0].label != ""
 
 
 def _mark_jobs(pieces: list[Piece]) -> None:

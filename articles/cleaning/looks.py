@@ -10,6 +10,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _CLOSERS = "\"'”’»)]}›*† "
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)]*\s+[\"'“‘«(]*[A-Z0-9ÀÁÂÄÅÇÉÈÖØÜ]")
 _TERMINAL = ".!?…。！？؟।"
+LONG_ENOUGH = 40  # words; a longer line is no more prose than this
 _OPENING_QUOTES = "\"'“‘«„"
 
 
@@ -63,9 +64,9 @@ def _prose(words: int, lower: float, ends: str, sentences: int, quoted: bool) ->
     """Weigh the measurements: long lines that end like sentences are prose, short bare ones are labels."""
     if not words:
         return -1.5
-    score = min(words, 60) * 0.075 - 1.2
+    score = min(words, LONG_ENOUGH) * 0.075 - 1.2
     if ends in _TERMINAL and ends:
-        score += 0.9 + (0.6 if words >= 8 else 0.0) + 0.4 * min(sentences - 1, 3)
+        score += 0.9 + (0.6 if words >= 8 else 0.0) + 0.4 * min(sentences - 1, 2)
     elif ends == ":":
         score += 0.3
     else:

@@ -24,6 +24,8 @@ from articles.cleaning.furniture import (
     remove_known_furniture,
     remove_ornaments,
     remove_template_leftovers,
+    weigh_comments,
+    weigh_down_refrains,
 )
 from articles.cleaning.publication import find_publication
 from articles.cleaning.run import keep_the_run, refuse_what_is_no_article
@@ -40,6 +42,8 @@ STEPS = (
     remove_ornaments,
     remove_controls,
     remove_known_furniture,
+    weigh_down_refrains,
+    weigh_comments,
     remove_signatures,
     find_captions,
     keep_captions_once,

@@ -28,7 +28,7 @@ class Part(IntEnum):
 NEVER = float("-inf")
 GAP_OPENS = 1.0
 GAP_CLOSES = 1.0
-GAP_LINE = 0.06
+GAP_LINE = 0.15
 HEAD_LINE = 0.12
 NO_TITLE = 3.0  # starting a body without a title over it
 REMOVED_INSIDE = 0.3  # a line already set aside, passed inside the body

@@ -9,11 +9,11 @@ from functools import cache
 
 from articles.article import Role
 from articles.bylines import read_byline
+from articles.cleaning.date_lines import is_date_line
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
 from articles.cleaning.splitting import is_menu_word
 from articles.cleaning.wordlists import words
-from articles.dates import dates_in
 from articles.outlets import names_of
 from articles.sources import Kind
 
@@ -25,6 +25,10 @@ STATED = (
     ("title", 1.0),
     ("itemprop:headline", 1.0),
 )
+NO_TITLE = -9.0
+WORTH_A_LOOK = 0.5  # only lines that score more are looked at closely
+HEAD_BELOW = 1.5  # what a byline or date in the next lines adds
+LONGEST_HEAD_LINE = 20  # words
 PRINTED_WEIGHT = 2.0  # a first-level heading's own vote; it is what the reader sees
 _BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
 _CUT = re.compile(r"(?:\.{3}|…)$")
@@ -39,11 +43,24 @@ def title_scores(draft: Draft) -> list[float]:
     prose = _prose_tokens(draft.pieces)
     counts = Counter(piece.look.tokens for piece in draft.pieces)
     scores = [_score(piece, stated, prose, counts) for piece in draft.pieces]
+    head_lines: dict[str, bool] = {}
     for position, score in enumerate(scores):
-        if score > 0 and _has_head_below(draft.pieces, position):
-            scores[position] += 1.5
+        if score > WORTH_A_LOOK:
+            if _is_head_line(draft.pieces[position], head_lines):
+                scores[position] = NO_TITLE
+            elif any(_is_head_line(piece, head_lines) for piece in draft.pieces[position + 1 : position + 5]):
+                scores[position] += HEAD_BELOW
     _prefer_the_upper(draft.pieces, scores)
     return scores
+
+
+def _is_head_line(piece: Piece, known: dict[str, bool]) -> bool:
+    """Say whether a line is a byline or a date; every line is asked once."""
+    if piece.look.words > LONGEST_HEAD_LINE:
+        return False
+    if piece.text not in known:
+        known[piece.text] = read_byline(piece.text) is not None or is_date_line(piece)
+    return known[piece.text]
 
 
 def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
@@ -58,7 +75,7 @@ def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
 def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counter[tuple[str, ...]]) -> float:
     look = piece.look
     if not piece.open or not 1 <= look.words <= LONGEST_TITLE:
-        return -9.0
+        return NO_TITLE
     score = (
         _form(piece)
         + 4.0 * _aboutness(look.tokens, prose)
@@ -101,15 +118,6 @@ def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:
         if piece.look.prose > 1.0 and piece.weight >= 0
         for token in piece.look.tokens
         if len(token) >= 4
-    )
-
-
-def _has_head_below(pieces: list[Piece], position: int) -> bool:
-    """Say whether a byline or a date stands within the next lines."""
-    return any(
-        read_byline(piece.text) is not None or next(dates_in(piece.text), None) is not None
-        for piece in pieces[position + 1 : position + 5]
-        if piece.look.words <= 20
     )
 
 
