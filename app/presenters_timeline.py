@@ -90,7 +90,7 @@ def timeline(histogram: Histogram, state: SearchState) -> Timeline | None:
     """Present a histogram, or None when there is nothing to draw."""
     if not (histogram.bins or histogram.coarser or histogram.undated):
         return None
-    peak = max([item.count for item in histogram.bins] + [histogram.undated, 1])
+    peak = max((item.count for item in histogram.bins), default=0) or histogram.undated or 1
     plot = PLOT_BESIDE_UNDATED if histogram.undated and histogram.bins else PLOT
     lanes = {lane_of(item) for item in histogram.coarser}
     below = TOP + HEIGHT + len(lanes) * LANE
@@ -259,7 +259,8 @@ def _legend(histogram: Histogram) -> str:
 
 
 def _height(count: int, peak: int) -> int:
-    return max(2, round(count / peak * HEIGHT)) if count else 0
+    """Give a bar's height; the many undated may not press the rest flat, so no bar is above the tallest."""
+    return min(HEIGHT, max(2, round(count / peak * HEIGHT))) if count else 0
 
 
 def _end_of_month(day: date) -> date:
