@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from articles.article import EntityType
+from articles.entities.acronyms import is_acronym
 from articles.entities.spans import Span
-from articles.entities.vocabulary import demonyms, key, known_names, not_names
+from articles.entities.vocabulary import demonyms, generic_words, key, known_names, not_names
 
 OTHER = ""  # a name of something else (an event, a product, a people): it votes, and is dropped at the end
 
@@ -19,6 +20,7 @@ _TYPES = {
 }
 _OTHER_NAMES = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 LONGEST_PERSON = 4  # words
+CONVINCING = 3  # times the model must say otherwise before a likely place is something else
 
 
 def translate_labels(text: str, spans: list[Span]) -> list[Span]:
@@ -33,10 +35,12 @@ def translate_labels(text: str, spans: list[Span]) -> list[Span]:
 def agree_on_types(text: str, spans: list[Span]) -> list[Span]:
     """Give every mention of a name the type the document as a whole supports, and drop what is no name."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for span in spans:
-        votes[key(text[span.start : span.end])][span.label] += 1
+    surfaces = [text[span.start : span.end] for span in spans]
+    for surface, span in zip(surfaces, spans, strict=True):
+        votes[key(surface)][span.label] += 1
     persons = surnames(votes)
-    types = {name: _type(name, counts, persons) for name, counts in votes.items()}
+    shouted = {key(surface) for surface in surfaces if is_acronym(surface)}
+    types = {name: _type(name, counts, persons, name in shouted) for name, counts in votes.items()}
     agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
     return [span for span in agreed if span.label != OTHER and not _is_no_name(text, span, persons)]
 
@@ -51,14 +55,17 @@ def surnames(votes: dict[str, Counter[str]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _type(name: str, votes: Counter[str], persons: frozenset[str]) -> str:
+def _type(name: str, votes: Counter[str], persons: frozenset[str], acronym: bool) -> str:
     """Decide on a name's type: that of a surname's bearer, else what the lists say, else the votes."""
     if name in persons and votes[EntityType.PLACE] <= votes.total() / 2:
         return EntityType.PERSON
+    elected = votes.most_common(1)[0][0]
     known = known_names().get(name)
-    if known is not None:
+    if known is not None and (known.sure or votes[elected] < CONVINCING):
         return known.type
-    return votes.most_common(1)[0][0]
+    if acronym and elected == EntityType.PERSON:
+        return EntityType.ORGANISATION
+    return elected
 
 
 def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
@@ -66,4 +73,4 @@ def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
     name = key(surface)
     if name in persons or (surface.isupper() and name in known_names()):
         return False
-    return name in not_names() or name in demonyms()
+    return name in not_names() or name in demonyms() or name in generic_words()

@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from articles.article import Article, EntityType, Mention
+from articles.entities.acronyms import acronym_pairs
 from articles.entities.credits import without_credits
 from articles.entities.document import TITLE, Document, Named, document_of, straighten
 from articles.entities.document_pass import settle
 from articles.entities.headline import headline_mentions
 from articles.entities.later_mentions import with_surnames
-from articles.entities.naming import acronym_pairs, entities_of
+from articles.entities.naming import entities_of
 from articles.entities.spans import Span
 from articles.entities.statistical.model import Model
 
@@ -33,7 +34,7 @@ class BuiltinRecogniser:
         document = document_of(article)
         spans = without_credits(document, self._settled(document.text))
         named = [*_in_headline(article, document, spans), *_in_text(document, spans)]
-        pairs = acronym_pairs(document.text, ((span.start, span.end) for span in spans))
+        pairs = acronym_pairs(document.text)
         return dataclasses.replace(article, entities=entities_of(named, pairs), recogniser=self.name)
 
     def recognise_many(self, articles: Iterable[Article]) -> Iterator[Article]:

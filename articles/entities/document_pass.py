@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from articles.entities.acronyms import apply_definitions
 from articles.entities.agreement import agree_on_types, translate_labels
+from articles.entities.cutting import cut_at_breaks
 from articles.entities.later_mentions import add_later_mentions
 from articles.entities.spans import Span
-from articles.entities.trimming import cut_at_breaks, trim
+from articles.entities.trimming import trim
 
 Step = Callable[[str, list[Span]], list[Span]]
 
@@ -20,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     translate_labels,
     cut_at_breaks,
     trim,
+    apply_definitions,
     agree_on_types,
     add_later_mentions,
 )

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from articles.article import EntityType
+from articles.entities.acronyms import is_acronym
 from articles.entities.spans import Span
-from articles.entities.vocabulary import key, known_names
+from articles.entities.vocabulary import key, known_forms, known_names
 
+_WORD = re.compile(r"\w+")
 SHORTEST = 4  # characters; shorter words are too often something else
+SHORTEST_ACRONYM = 3
 ENOUGH = 2  # times a single word must have been recognised before it is looked for
 
 
 def add_later_mentions(text: str, spans: list[Span]) -> list[Span]:
-    """Add mentions the model missed of names it found elsewhere in the text."""
+    """Add mentions the model missed: of names it found elsewhere in the text, and of listed names."""
     covered = bytearray(len(text))
     for span in spans:
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     found = list(spans)
-    for name, label in sorted(_worth_looking_for(text, spans).items(), key=lambda item: -len(item[0])):
+    wanted = dict(_well_known(text)) | _worth_looking_for(text, spans)
+    for name, label in sorted(wanted.items(), key=lambda item: -len(item[0])):
         for start in occurrences(text, name):
             end = start + len(name)
             if covered.find(1, start, end) < 0:
                 covered[start:end] = b"\1" * len(name)
                 found.append(Span(start, end, label))
     return sorted(found)
+
+
+def _well_known(text: str) -> Iterator[tuple[str, str]]:
+    """Give the listed names that may stand in a text, by their first words."""
+    forms = known_forms()
+    for word in forms.keys() & set(_WORD.findall(text)):
+        yield from forms[word]
 
 
 def occurrences(text: str, name: str) -> Iterator[int]:
@@ -50,6 +62,7 @@ def _worth_looking_for(text: str, spans: list[Span]) -> dict[str, str]:
             for name, count in counts.items()
             if " " in name[0]
             or key(name[0]) in known_names()
+            or (len(name[0]) >= SHORTEST_ACRONYM and is_acronym(name[0]))
             or (count >= ENOUGH and len(name[0]) >= SHORTEST)
         )
     )

@@ -11,13 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from articles.article import Entity, EntityType, Mention
+from articles.entities.acronyms import is_acronym
 from articles.entities.document import Named
 from articles.entities.vocabulary import KnownName, key, known_names, words
 
 Key = tuple[str, EntityType]
 
-_LITTLE_WORDS = frozenset({"of", "the", "for", "and", "on", "in", "to", "de", "la", "&"})
-_ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z&]{1,6}s?|(?:[A-Z]\.){2,}")
 _THE = re.compile(r"the\s+", re.IGNORECASE)
 
 
@@ -113,7 +112,7 @@ def _without_initials(parts: Sequence[str]) -> list[str]:
 
 def _long_form(name: str, mentions: Sequence[Mention], organisations: Sequence[str]) -> str | None:
     """Find the one long name in the document whose initials an acronym spells, or that only adds a suffix."""
-    if any(_ACRONYM.fullmatch(mention.text) for mention in mentions):
+    if any(is_acronym(mention.text) for mention in mentions):
         letters = name.replace(".", "")
         fitting = [long for long in organisations if len(long.split()) > 1 and _initials(long) == letters]
         return fitting[0] if len(fitting) == 1 else None
@@ -122,7 +121,7 @@ def _long_form(name: str, mentions: Sequence[Mention], organisations: Sequence[s
 
 
 def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.replace("-", " ").split() if word not in _LITTLE_WORDS)
+    return "".join(word[0] for word in name.replace("-", " ").split() if word not in words("little_words"))
 
 
 def _without_company_suffix(name: str) -> str:
@@ -131,18 +130,6 @@ def _without_company_suffix(name: str) -> str:
     while len(parts) > 1 and parts[-1].strip(".,") in words("company_suffixes"):
         parts.pop()
     return " ".join(parts).rstrip(",")
-
-
-def acronym_pairs(text: str, spans: Iterable[tuple[int, int]]) -> dict[str, str]:
-    """Map acronyms to long names wherever the text says "Long Name (LN)"; keys, from spans of names."""
-    by_start = dict(spans)
-    pairs: dict[str, str] = {}
-    for start, end in by_start.items():
-        if text[end : end + 2] in (" (", "\n(") and (inner := by_start.get(end + 2)) is not None:
-            short = text[end + 2 : inner]
-            if text[inner : inner + 1] == ")" and _ACRONYM.fullmatch(short):
-                pairs[key(short)] = key(text[start:end])
-    return pairs
 
 
 def _shown(root: Key, mentions: Sequence[Mention]) -> str:

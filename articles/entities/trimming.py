@@ -1,40 +1,19 @@
-"""Make each span exactly a name: nothing of two names, no title, no article, no punctuation, no credit."""
+"""Make each span exactly a name: no title, no article, no punctuation, no number behind it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from articles.article import EntityType
 from articles.entities.spans import Span
 from articles.entities.vocabulary import titles, words
 
-_BREAKS = re.compile(r"[\n/|\u2022]+")
 _EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}"
 _LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
-_INITIALS_AT_END = re.compile(r"(?:\b\w\.)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
-
-
-def cut_at_breaks(text: str, spans: list[Span]) -> list[Span]:
-    """Cut spans at line ends, slashes and bullets: what stands on both sides are two names."""
-    found = []
-    for span in spans:
-        if _BREAKS.search(text, span.start, span.end) is None:
-            found.append(span)
-        else:
-            found += _pieces(text, span)
-    return found
-
-
-def _pieces(text: str, span: Span) -> Iterator[Span]:
-    start = span.start
-    for gap in _BREAKS.finditer(text, span.start, span.end):
-        if gap.start() > start:
-            yield Span(start, gap.start(), span.label)
-        start = gap.end()
-    if start < span.end:
-        yield Span(start, span.end, span.label)
+_POSSESSIVE = re.compile(r"' ?s?$", re.IGNORECASE)
+_ABBREVIATION_AT_END = re.compile(r"(?:\b\w\. ?)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
+_NUMBERS_AT_END = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*)+$")
+LONGEST_IN_BRACKETS = 4  # characters, as in "JD(S)"
 
 
 def trim(text: str, spans: list[Span]) -> list[Span]:
@@ -48,7 +27,9 @@ def _trimmed(text: str, span: Span) -> Span | None:
         start = article.end()
     if possessive := _POSSESSIVE.search(text[start:end]):
         end -= len(possessive.group())
-    end = _before_joined_word(text, start, end)
+    end = _with_brackets_closed(text, start, _before_joined_word(text, start, end))
+    if span.label != EntityType.ORGANISATION and (numbers := _NUMBERS_AT_END.search(text[start:end])):
+        end -= len(numbers.group())
     if span.label == EntityType.PERSON:
         start = _behind_titles(text, start, end)
     elif span.label == EntityType.ORGANISATION:
@@ -63,7 +44,7 @@ def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and text[end - 1] in _EDGES:
         piece = text[start:end]
-        if _INITIALS_AT_END.search(piece) or (piece[-1] == ")" and piece.count("(") == piece.count(")")):
+        if _ABBREVIATION_AT_END.search(piece) or (piece[-1] == ")" and piece.count("(") == piece.count(")")):
             break
         end -= 1
     return start, end
@@ -77,6 +58,14 @@ def _behind_titles(text: str, start: int, end: int) -> int:
             return start
         start = text.index(word[1], start) if len(word) > 1 else end
     return end
+
+
+def _with_brackets_closed(text: str, start: int, end: int) -> int:
+    """Take in the closing bracket of "JD(S)"; leave out an opened bracket that is not closed soon."""
+    opened = text.rfind("(", start, end)
+    if opened <= start or text.find(")", opened, end) >= 0:
+        return end
+    return end + 1 if text[end : end + 1] == ")" and end - opened <= LONGEST_IN_BRACKETS else opened
 
 
 def _before_joined_word(text: str, start: int, end: int) -> int:

@@ -5,47 +5,74 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from articles.article import EntityType
 
-_INITIALS = re.compile(r"(?:\w\.){2,}\w?\.?|\w\.")
+_WORD = re.compile(r"\w+")
+_INITIALS = re.compile(r"\b\w\.(?: ?\w\b\.?)+")
 
 
 class KnownName(NamedTuple):
-    """A name of the lists: what is shown, and its type."""
+    """A name of the lists: what is shown, its type, and whether the type is sure or only likely."""
 
     name: str
     type: EntityType
+    sure: bool
 
 
 @lru_cache(maxsize=50_000)
 def key(name: str) -> str:
     """Fold a name so that its variants meet: case, accents, "The", full stops of initials, white space."""
     folded = unicodedata.normalize("NFKD", name).casefold()
-    words = "".join(character for character in folded if not unicodedata.combining(character)).split()
+    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    words = [word.strip(".,") for word in _INITIALS.sub(_joined, plain).split()]
     if len(words) > 1 and words[0] == "the":
         del words[0]
-    return " ".join(word.replace(".", "") if _INITIALS.fullmatch(word) else word for word in words).strip(
-        " .,"
-    )
+    return " ".join(words)
+
+
+def _joined(initials: re.Match[str]) -> str:
+    """Turn "u.s." or "u. s." into "us"."""
+    return initials.group().replace(".", "").replace(" ", "")
 
 
 @cache
 def known_names() -> Mapping[str, KnownName]:
     """Give every listed country, organisation and place by the key of each of its forms."""
-    found: dict[str, KnownName] = {}
+    return {key(form): known for form, known in _known()}
+
+
+@cache
+def known_forms() -> Mapping[str, Sequence[tuple[str, EntityType]]]:
+    """Give the written forms of all listed names with their types, by the first word of each.
+
+    Places are also there in capitals, as datelines have them.
+    """
+    found: dict[str, list[tuple[str, EntityType]]] = defaultdict(list)
+    for form, known in _known():
+        shouted = form.upper()
+        for written in {form, shouted} if known.type is EntityType.PLACE and len(form) > 3 else {form}:
+            found[_WORD.findall(written)[0]].append((written, known.type))
+    return found
+
+
+def _known() -> Iterator[tuple[str, KnownName]]:
+    """Give every form of every listed name, the likely ones first: a sure one outranks them."""
+    for names in _toml("places.toml").values():
+        for name in names:
+            yield name, KnownName(name, EntityType.PLACE, sure=False)
     for country, facts in _toml("countries.toml")["countries"].items():
         for form in (country, *facts.get("also", ())):
-            found[key(form)] = KnownName(country, EntityType.PLACE)
-    for kind, names in _toml("known_names.toml").items():
-        for name, forms in names.items():
+            yield form, KnownName(country, EntityType.PLACE, sure=True)
+    for kind, by_name in _toml("known_names.toml").items():
+        for name, forms in by_name.items():
             for form in (name, *forms):
-                found[key(form)] = KnownName(name, EntityType(kind))
-    return found
+                yield form, KnownName(name, EntityType(kind), sure=True)
 
 
 @cache
@@ -67,6 +94,12 @@ def titles() -> frozenset[str]:
 def not_names() -> frozenset[str]:
     """Give the keys of what a recogniser may take for a name and never is one."""
     return frozenset(key(line) for line in _lines("not_names.txt"))
+
+
+@cache
+def generic_words() -> frozenset[str]:
+    """Give the words that are no name when they stand alone ("Party", "Council")."""
+    return frozenset(_lines("generic_words.txt"))
 
 
 @cache
