@@ -10,7 +10,7 @@ from app.languages import language_words
 from app.links import outside_link, search_link
 from app.presenters_results import DateView, byline_words, date_view
 from app.search_state import SearchState
-from app.wording import moment_words, number_words, size_words
+from app.wording import moment_words, number_words, sentence, size_words
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Role
 from articles.store import StoredArticle
 from index.search import Piece
@@ -32,6 +32,7 @@ ROLE_WORDS = {
     Role.REMOVED: "Removed",
 }
 
+WORDS_FOR_NOTHING = dict.fromkeys(("standfirst", "section", "dateline", "url"), "None")
 NAMES_SHOWN = 8  # of each type; the rest unfold
 
 Marker = Callable[[str], tuple[Piece, ...]]
@@ -203,10 +204,10 @@ def facts(article: Article) -> list[Fact]:
     return [
         Fact(
             name=heading,
-            value=value or "Unknown",
+            value=value or WORDS_FOR_NOTHING.get(name, "Unknown"),
             known=bool(value),
             note=_certainty_note(article) if name == "published" else "",
-            evidence=article.evidence.get(name, ""),
+            evidence=sentence(article.evidence.get(name, "")),
             href=outside_link(value) if name == "url" else None,
         )
         for name, heading, value in rows
@@ -222,10 +223,16 @@ def receipt(article: Article) -> Receipt:
 
 
 def block_view(block: Block) -> BlockView:
-    """Present one block of the source; kept text needs no word about it."""
+    """Present one block of the source; kept text needs no word, nor a title to be called one."""
+    role = ROLE_WORDS[block.role]
+    is_told = block.reason.removeprefix("the ").lower() != role.lower()
     is_plain = block.role is Role.BODY and not block.reason
-    role = "" if is_plain else ROLE_WORDS[block.role]
-    return BlockView(block.text, role, block.role.value, block.reason)
+    return BlockView(
+        text=block.text,
+        role="" if is_plain else role,
+        kind=block.role.value,
+        reason=sentence(block.reason) if is_told else "",
+    )
 
 
 def provenance(stored: StoredArticle) -> list[Fact]:

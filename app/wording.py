@@ -109,6 +109,13 @@ def seconds_words(milliseconds: float) -> str:
     return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 
+def sentence(text: str) -> str:
+    """Print a phrase as a sentence: "a menu" as "A menu."; what is one already stays as it is."""
+    text = text.strip()
+    ended = text if not text or text[-1] in '.!?…”’")' else f"{text}."
+    return ended[:1].upper() + ended[1:]
+
+
 def size_words(size: int) -> str:
     """Say a size: "812 bytes", "14 kB", "2.5 MB"."""
     if size < 1000:

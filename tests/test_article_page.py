@@ -76,7 +76,7 @@ def test_every_fact_stands_with_its_evidence() -> None:
     assert "Published derived 18 October 2021 A caption is dated 18 October 2021." in facts
     assert "Section Region The page names it." in facts
     assert "Language English" in facts
-    assert "Dateline Unknown No place stands before the first sentence." in facts
+    assert "Dateline None No place stands before the first sentence." in facts
 
 
 def test_names_lead_to_a_filtered_search_from_the_list_and_once_from_the_text() -> None:
@@ -120,11 +120,11 @@ def test_the_receipt_shows_every_block_in_its_place_with_the_reason() -> None:
     receipt = page.xpath("//details[@id='receipt']")[0]
     assert words(receipt.xpath("./summary")) == ["What was removed and why 2 of 6 blocks removed"]
     assert words(receipt.xpath(".//li")) == [
-        "Title the first heading Ferry strike may end",
+        "Title The first heading. Ferry strike may end",
         *BODY,
-        "Removed a menu HOME NEWS SPORT",
-        "Removed an appeal Sign up",
-        "Caption stands below a picture A ferry at the quay. Photograph: Wil Tanner",
+        "Removed A menu. HOME NEWS SPORT",
+        "Removed An appeal. Sign up",
+        "Caption Stands below a picture. A ferry at the quay. Photograph: Wil Tanner",
     ]
 
 

@@ -109,7 +109,7 @@ def test_from_a_question_through_filters_to_the_article_and_back(
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         expect(page.locator(".body mark").first).to_have_text("ferry")
         page.get_by_text("What was removed and why").click()
-        expect(page.get_by_text("an appeal to subscribe")).to_be_visible()
+        expect(page.get_by_text("An appeal to subscribe.")).to_be_visible()
 
         page.go_back()
         expect(page.get_by_role("status")).to_contain_text("10 articles")
