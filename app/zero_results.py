@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from app.links import search_link
 from app.presenters_results import NAMES_OF_ONE, dates_words, value_label
@@ -13,10 +14,11 @@ from app.wording import number_words
 from index.search import Results, SearchError
 
 MOST_TERMS = 8  # a longer query is not taken apart word by word
+PATIENCE = 0.5  # seconds after which nothing more is asked; what was found by then is told
 _TERM = re.compile(r'-?(?:[a-z]+:)?"[^"]*"(?:~[0-9]+)?|\S+')
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
-Count = Callable[[SearchState], int]
+Count = Callable[[SearchState], int | None]  # None when there was no time left to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,17 @@ class Explanation:
 
 def explain(state: SearchState, results: Results, search: Callable[[SearchState], Results]) -> Explanation:
     """Explain why `results` are none, by asking the index again without each part of the question."""
+    deadline = monotonic() + PATIENCE
 
-    def count(other: SearchState) -> int:
+    def count(other: SearchState) -> int | None:
+        if monotonic() > deadline:
+            return None
         try:
             return search(replace(other, page=1, per_page=1)).total
         except SearchError:
             return 0
 
-    everything = count(SearchState())
-    if not everything:
+    if count(SearchState()) == 0:
         return Explanation((), (), archive_is_empty=True)
     ways = [*_without_filters(state, results, count), *_without_words(state, count)]
     return Explanation(tuple(_absent_words(state, count)), tuple(ways) or tuple(_fresh_starts(state, count)))
@@ -80,7 +84,7 @@ def _without_words(state: SearchState, count: Count) -> Iterator[WayOut]:
 def _absent_words(state: SearchState, count: Count) -> Iterator[str]:
     """Name the words that no article of the whole archive has."""
     for word in terms(state.query):
-        if not word.startswith("-") and not count(SearchState(query=word)):
+        if not word.startswith("-") and count(SearchState(query=word)) == 0:
             yield word
 
 

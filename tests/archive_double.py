@@ -85,6 +85,7 @@ class ArchiveDouble:
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[str, ...] = ()
     error: Exception | None = None
+    searches: int = 0
     _stored: dict[int, Article] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +124,7 @@ class ArchiveDouble:
     # The index
 
     def search(self, search: Search) -> Results:
+        self.searches += 1
         if self.error:
             raise self.error
         found = self._found(search)

@@ -1,5 +1,6 @@
 """What readers get from the search page, the page of a whole facet, and the help."""
 
+import itertools
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -295,6 +296,15 @@ def test_when_no_single_change_helps_the_whole_archive_is_offered() -> None:
 def test_a_query_with_operators_is_not_taken_apart() -> None:
     page = fetch(clippings(), "/search?q=(xylophone+OR+zither)")
     assert "in the archive has" not in texts(page, "nothing")[0]
+
+
+def test_a_slow_index_is_not_asked_on_and_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = itertools.count(step=0.2)
+    monkeypatch.setattr("app.zero_results.monotonic", lambda: next(moments))
+    archive = clippings()
+    page = fetch(archive, "/search?q=ferry+strike+xylophone+zither&outlet=Clarion")
+    assert "No article in the archive has" not in texts(page, "nothing")[0], "what was not asked is not told"
+    assert archive.searches <= 4
 
 
 def test_an_empty_archive_says_how_to_fill_it() -> None:
