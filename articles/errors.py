@@ -13,9 +13,13 @@ class MorgueError(Exception):
         self.cure = cure
         super().__init__(what, where, cure)
 
+    @property
+    def reason(self) -> str:
+        """The message without the place, for lists that name the place themselves."""
+        return f"{self.what}. {self.cure}" if self.cure else self.what
+
     def __str__(self) -> str:
-        sentence = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{sentence}. {self.cure}" if self.cure else sentence
+        return f"{self.where}: {self.reason}" if self.where else self.reason
 
 
 class ReadError(MorgueError):

@@ -34,11 +34,12 @@ class Hints:
 
     def over(self, other: Hints) -> Hints:
         """Join these facts with another's, which count where these say nothing."""
-        facts = [name for name in _FACTS if getattr(self, name) or getattr(other, name)]
-        mine = [name for name in facts if getattr(self, name)]
-        values = {name: getattr(self if name in mine else other, name) for name in facts}
-        tellers = {name: (self if name in mine else other).teller(name) for name in facts}
-        return Hints(self.told_by or other.told_by, **values, tellers=tellers)
+        mine = {name: value for name in _FACTS if (value := getattr(self, name))}
+        theirs = {name: value for name in _FACTS if (value := getattr(other, name)) and name not in mine}
+        if not mine or not theirs:
+            return self if mine else other
+        tellers = {**self.tellers, **{name: other.teller(name) for name in theirs}}
+        return Hints(self.told_by, **mine, **theirs, tellers=tellers)
 
 
 _FACTS = tuple(each.name for each in fields(Hints) if each.name not in ("told_by", "tellers"))

@@ -156,7 +156,7 @@ def _guessed(data: bytes) -> str | None:
 
 @cache
 def _western() -> frozenset[str]:
-    """The characters of western European text, ASCII among them."""
+    """Give the characters of western European text, ASCII among them."""
     return frozenset(_table()["guess"]["western"]) | frozenset(map(chr, range(128))) | {"\xa0"}
 
 

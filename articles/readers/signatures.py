@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 HEAD_BYTES = 65_536  # how much of a file is looked at to say what it is
 
@@ -62,5 +63,5 @@ def _extensions() -> Mapping[str, str]:
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
+def _table() -> dict[str, Any]:
     return tomllib.loads(files("articles.readers").joinpath("signatures.toml").read_text(encoding="utf-8"))

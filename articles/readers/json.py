@@ -1,0 +1,223 @@
+"""Reading JSON: an object is an article; lines of objects and lists of objects are split into members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import BinaryIO
+
+from articles.errors import ReadError
+from articles.readers import LARGEST_ARTICLE, Opened, too_large
+from articles.readers.html import page_of_html
+from articles.readers.json_fields import (
+    Field,
+    described,
+    find,
+    hints_in,
+    parse,
+    plain,
+    quoted,
+    text_of,
+    texts_of,
+)
+from articles.sources import Kind, Page, PageBlock, Refusal, Source
+
+CHUNK_BYTES = 1 << 20
+LONGEST_STATED = 2_000  # characters of a field's value that are kept as a statement of the page
+NAMED_FIELDS = 8  # how many of an object's fields a message names
+
+_MARKUP = re.compile(
+    r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|strong|em|span|b|i)(?: [^<>]{0,500})?>"
+    r"|<br ?/?>|<a [^<>]{1,500}>",
+    re.IGNORECASE,
+)
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
+_ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'”’»)\]]{0,3}$")
+_SPACE = re.compile(r"\s+")
+_IN_STRING = re.compile(rb'["\\]')
+_BETWEEN_STRINGS = re.compile(rb'["\[\]{},]')
+
+
+def read_json(source: Source) -> Page:
+    """Read one JSON object as an article; `json_fields.toml` says what its fields are called.
+
+    Raises ReadError for what is no object, for one without article text, and for a field of a wrong type.
+    """
+    value = parse(source.data)
+    if not isinstance(value, dict):
+        raise ReadError(f"{described(value)} in JSON where an article's object was expected")
+    body, captions = find(value, "body"), find(value, "captions")
+    if body is None:
+        raise ReadError(_without_text(value))
+    blocks = [*_paragraphs(body, source), *_captions(captions)]
+    if not blocks:
+        raise ReadError(f'the field "{quoted(body.name)}" holds no text')
+    return Page(
+        "json", tuple(blocks), metadata=_stated(value, body), hints=source.hints.over(hints_in(value))
+    )
+
+
+def lines(opened: Opened) -> Iterator[Source | Refusal]:
+    """Split JSON Lines into the lines, never holding more than one; blank ones are passed over."""
+    number = 0
+    while line := opened.stream.readline(LARGEST_ARTICLE + 2):
+        number += 1
+        data = line.removesuffix(b"\n").removesuffix(b"\r")
+        if len(data) > LARGEST_ARTICLE:
+            size = len(line) + _skip_line(opened.stream, line)
+            yield opened.refusal(too_large(size), f"line {number}")
+        elif data.strip():
+            yield opened.source(data, f"line {number}")
+
+
+def items(opened: Opened) -> Iterator[Source | Refusal]:
+    """Split a JSON list into its items as they are written there, never holding more than one."""
+    splitter = _ListSplitter()
+    number = 0
+    while chunk := opened.stream.read(CHUNK_BYTES):
+        for item, size in splitter.feed(chunk):
+            number += 1
+            if size > LARGEST_ARTICLE:
+                yield opened.refusal(too_large(size), f"item {number}")
+            else:
+                yield opened.source(item, f"item {number}")
+    if fault := splitter.fault():
+        yield opened.refusal(fault)
+
+
+def _skip_line(stream: BinaryIO, line: bytes) -> int:
+    """Read on to the end of a line without keeping it; give the number of bytes skipped."""
+    skipped = 0
+    while not line.endswith(b"\n") and (line := stream.readline(CHUNK_BYTES)):
+        skipped += len(line)
+    return skipped
+
+
+class _ListSplitter:
+    """Finds the items of a list that comes in pieces, whatever the pieces."""
+
+    def __init__(self) -> None:
+        self._items = 0
+        self._depth = 0  # of open brackets, the list's own included
+        self._closed = False
+        self._followed = False
+        self._in_string = False
+        self._carried = 0  # bytes of the next piece that a backslash at the end of the last one protects
+        self._item = bytearray()
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> Iterator[tuple[bytes, int]]:
+        """Take the next piece; give the items that end in it, with their sizes: one too large comes empty."""
+        start, position = 0, self._carried
+        while not self._closed and (match := self._pattern().search(chunk, position)):
+            mark, position = match[0], match.end()
+            if self._in_string:
+                self._in_string = mark != b'"'
+                position += self._in_string  # what a backslash protects is no mark
+            elif mark == b'"':
+                self._in_string = True
+            elif mark in b"[{":
+                self._depth += 1
+                start = position if self._depth == 1 else start
+            elif self._ends_item(mark):
+                self._keep(chunk[start : position - 1])
+                yield from self._take()
+                start = position
+        self._carried = max(0, position - len(chunk))
+        self._followed = self._followed or (self._closed and bool(chunk[start:].strip()))
+        self._keep(b"" if self._closed else chunk[start:])
+
+    def fault(self) -> str:
+        """Say what was wrong with the list as a whole; empty when nothing was."""
+        if not self._closed:
+            return f"the list breaks off after {self._items:,} whole items"
+        if self._followed:
+            return "something else follows the end of the list"
+        return "" if self._items else "an empty list"
+
+    def _pattern(self) -> re.Pattern[bytes]:
+        return _IN_STRING if self._in_string else _BETWEEN_STRINGS
+
+    def _ends_item(self, mark: bytes) -> bool:
+        """Count a comma or a closing bracket; say whether it ends an item of the list itself."""
+        if mark == b",":
+            return self._depth == 1
+        self._depth -= 1
+        self._closed = self._depth == 0
+        return self._closed
+
+    def _keep(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size <= LARGEST_ARTICLE:
+            self._item += piece
+        else:
+            self._item.clear()
+
+    def _take(self) -> Iterator[tuple[bytes, int]]:
+        item, size = bytes(self._item).strip(), self._size
+        self._item.clear()
+        self._size = 0
+        if item or size > LARGEST_ARTICLE:
+            self._items += 1
+            yield item, size
+
+
+def _without_text(members: Mapping[str, object]) -> str:
+    names = [quoted(name) for name in members][:NAMED_FIELDS]
+    if not names:
+        return "an empty JSON object, not an article"
+    more = ", …" if len(members) > NAMED_FIELDS else ""
+    return f'no article text: no field is called "body", "text" or "content", only {", ".join(names)}{more}'
+
+
+def _paragraphs(body: Field, source: Source) -> Iterator[PageBlock]:
+    texts = texts_of(body, "text or a list of texts")
+    if any(_MARKUP.search(text) for text in texts):
+        yield from _of_markup(texts, source)
+    elif isinstance(body.value, list):
+        yield from _blocks(texts, Kind.PARAGRAPH)
+    else:
+        yield from _blocks(_split(texts[0]) if texts else (), Kind.PARAGRAPH)
+
+
+def _captions(field: Field | None) -> Iterator[PageBlock]:
+    if field is not None:
+        yield from _blocks(texts_of(field, "text or a list of texts"), Kind.CAPTION)
+
+
+def _blocks(texts: Iterable[str], kind: Kind) -> Iterator[PageBlock]:
+    return (PageBlock(line, kind) for text in texts if (line := plain(text)))
+
+
+def _of_markup(texts: list[str], source: Source) -> Iterator[PageBlock]:
+    """Read a body written in HTML; all of it was said to be the article, so no part is doubted here."""
+    markup = "\n".join(text if text.lstrip().startswith("<") else f"<p>{text}</p>" for text in texts)
+    for block in page_of_html(f"<html><body><article>{markup}</article></body></html>", source).blocks:
+        kind = Kind.PARAGRAPH if block.kind is Kind.LINE else block.kind
+        yield replace(block, kind=kind, main=None)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Split a text into paragraphs at blank lines, and at line ends where those end sentences."""
+    for part in _BLANK_LINES.split(text):
+        written = [line for line in map(str.strip, part.split("\n")) if line]
+        if all(_ENDS_SENTENCE.search(line) for line in written):
+            yield from written
+        else:
+            yield " ".join(written)
+
+
+def _stated(members: Mapping[str, object], body: Field) -> Mapping[str, tuple[str, ...]]:
+    """Keep what the object's plain fields say beside the body, under their own names ("json:id")."""
+    stated = {}
+    for name, value in members.items():
+        text = text_of(value) if isinstance(value, str) else str(value)
+        if (
+            isinstance(value, str | int | float)
+            and name != body.name
+            and text
+            and len(text) <= LONGEST_STATED
+        ):
+            stated[f"json:{name}"] = (text,)
+    return stated
