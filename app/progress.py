@@ -33,23 +33,22 @@ class Progress:
     ) -> None:
         self.clear()
 
-    def show(self, done: int, total: int | None = None, note: str = "") -> None:
-        """Draw the line anew, at most ten times a second; `note` names what is being worked on."""
+    def count(self, done: int, total: int) -> None:
+        """Say how many of how many are done."""
+        self.show(done, f"{done:,} of {total:,}", done / total if total else None)
+
+    def show(self, done: int, text: str, share: float | None = None) -> None:
+        """Draw the line anew, at most ten times a second.
+
+        `share` of the whole (0.0-1.0) makes a bar, None where it is not known; `done` counts for the rate.
+        """
         now = time.monotonic()
         if not self.shown or now - self.drawn_at < SECONDS_BETWEEN:
             return
         self.drawn_at = now
-        line = self.line(done, total, now - self.started)
-        self.draw(f"{line}  {note}" if note else line)
-
-    def line(self, done: int, total: int | None, seconds: float) -> str:
-        """Give the text of the line: "Indexing [#####.....] 1,200 of 2,400  310/s"."""
+        seconds = now - self.started
         rate = f"{done / seconds:,.0f}/s" if seconds > 1 else ""
-        if not total:
-            return f"{self.doing} {done:,}  {rate}".rstrip()
-        filled = min(BAR_WIDTH, BAR_WIDTH * done // total)
-        bar = "#" * filled + "." * (BAR_WIDTH - filled)
-        return f"{self.doing} [{bar}] {done:,} of {total:,}  {rate}".rstrip()
+        self.draw("  ".join(filter(None, (self.doing, bar(share), text, rate))))
 
     def draw(self, text: str) -> None:
         """Write the text over what stands there, cut to 79 columns so that it never wraps."""
@@ -64,3 +63,11 @@ class Progress:
             self.stream.write("\r" + " " * self.width + "\r")
             self.stream.flush()
             self.width = 0
+
+
+def bar(share: float | None) -> str:
+    """Draw a share of the whole as a bar; nothing when it is not known."""
+    if share is None:
+        return ""
+    filled = int(BAR_WIDTH * min(1.0, max(0.0, share)))
+    return "[" + "#" * filled + "." * (BAR_WIDTH - filled) + "]"

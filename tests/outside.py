@@ -9,11 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
+
+from click.testing import CliRunner
+
+from app.cli import cli
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MORGUE = (sys.executable, "-m", "app")
@@ -62,6 +66,22 @@ def morgue(*arguments: str | Path, **options: Any) -> subprocess.CompletedProces
     """Run this checkout's command line to its end."""
     env = environment(PYTHONPATH=str(CHECKOUT))
     return run([*MORGUE, *arguments], env=env, **options)
+
+
+def here(*arguments: str | Path, cwd: Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end within this process: the same, without waiting for imports."""
+    words = [str(word) for word in arguments]
+    with chdir(cwd):
+        result = CliRunner().invoke(cli, words, prog_name="morgue", env={"MORGUE_CONFIG": os.devnull})
+    if result.exit_code != expect:
+        told = f"{' '.join(words)}\nended with {result.exit_code}\n{result.stdout}\n{result.stderr}"
+        raise FailedCheckError(told) from result.exception
+    return subprocess.CompletedProcess(words, result.exit_code, result.stdout, result.stderr)
+
+
+def unwrapped(text: str) -> str:
+    """Give a text with each paragraph on one line, as it stands in a clipping and not in a source file."""
+    return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in text.strip().split("\n\n")) + "\n"
 
 
 def free_port() -> int:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outside import CHECKOUT, MORGUE, environment, morgue, run
+from outside import CHECKOUT, MORGUE, environment, here, run, unwrapped
 
-BRIDGE = """\
+BRIDGE = unwrapped("""
 Harbour bridge to close for nine weeks from Monday
 
 By Ines Calloway
@@ -26,8 +26,8 @@ round at the custom house.
 
 "Nobody likes a detour, but nobody likes a bridge that sticks open either," said Tobias Renn, who leads
 the works.
-"""
-LIBRARY = """\
+""")
+LIBRARY = unwrapped("""
 Eastgate library saved after readers raise the rent
 
 By Ines Calloway
@@ -42,7 +42,7 @@ good.
 
 The mayor called it the happiest letter she had signed in office, and promised to come and read aloud in
 December.
-"""
+""")
 
 
 @pytest.fixture
@@ -51,78 +51,78 @@ def folder(tmp_path: Path) -> Path:
     clips.mkdir()
     (clips / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
     (clips / "library.txt").write_text(LIBRARY, encoding="utf-8")
+    (clips / "library.meta.json").write_text('{"outlet": "The Harbour Courier"}', encoding="utf-8")
     return tmp_path
 
 
 def numbers(folder: Path) -> dict[str, Any]:
-    return dict(json.loads(morgue("stats", "--json", cwd=folder).stdout))
+    return dict(json.loads(here("stats", "--json", cwd=folder).stdout))
 
 
 def test_what_goes_in_comes_out(folder: Path) -> None:
-    first = morgue("ingest", "clips", cwd=folder)
+    first = here("ingest", "clips", cwd=folder)
     assert "2 added" in first.stdout
     assert first.stderr == ""
     assert numbers(folder)["articles"] == numbers(folder)["indexed"] == 2
 
-    found = json.loads(morgue("search", "--json", "ferries", cwd=folder).stdout)
+    found = json.loads(here("search", "--json", "ferries", cwd=folder).stdout)
     assert found["total"] == 1
     assert "<mark>Ferries</mark>" in found["hits"][0]["snippet"]
 
-    shown = json.loads(morgue("show", "--json", str(found["hits"][0]["id"]), cwd=folder).stdout)
+    shown = json.loads(here("show", "--json", str(found["hits"][0]["id"]), cwd=folder).stdout)
     assert shown["title"] == "Harbour bridge to close for nine weeks from Monday"
     assert shown["source"] == str(folder / "clips" / "bridge.txt")
     assert shown["published"] == "2003-11-04"
 
-    exported = [json.loads(line) for line in morgue("export", cwd=folder).stdout.splitlines()]
+    exported = [json.loads(line) for line in here("export", cwd=folder).stdout.splitlines()]
     assert [Path(article["source"]).name for article in exported] == ["bridge.txt", "library.txt"]
     assert exported[0] == shown
 
-    assert "No fault" in morgue("check", cwd=folder).stdout
+    assert "No fault" in here("check", cwd=folder).stdout
 
 
 def test_the_original_comes_back_byte_for_byte(folder: Path) -> None:
-    (folder / "clips" / "library.txt").unlink()
-    morgue("ingest", "clips", cwd=folder)
-    assert morgue("show", "--original", "1", cwd=folder).stdout == BRIDGE
+    here("ingest", "clips/bridge.txt", cwd=folder)
+    assert here("show", "--original", "1", cwd=folder).stdout == BRIDGE
 
 
 def test_a_second_ingest_changes_nothing_and_a_changed_file_is_taken_in_again(folder: Path) -> None:
-    morgue("ingest", "clips", cwd=folder)
-    assert "0 added, 0 changed, 2 unchanged; 0 refused" in morgue("ingest", "clips", cwd=folder).stdout
+    here("ingest", "clips", cwd=folder)
+    assert "0 added, 0 changed, 2 unchanged; 0 refused" in here("ingest", "clips", cwd=folder).stdout
     (folder / "clips" / "bridge.txt").write_text(BRIDGE.replace("nine weeks", "ten weeks"), encoding="utf-8")
-    report = json.loads(morgue("ingest", "--json", "clips", cwd=folder).stdout)
+    report = json.loads(here("ingest", "--json", "clips", cwd=folder).stdout)
     assert report == {"added": 0, "changed": 1, "unchanged": 1, "refused": []}
-    found = json.loads(morgue("search", "--json", "bridge", cwd=folder).stdout)
+    found = json.loads(here("search", "--json", "bridge", cwd=folder).stdout)
     assert [hit["title"] for hit in found["hits"]] == ["Harbour bridge to close for ten weeks from Monday"]
 
 
 def test_readable_output_says_who_when_and_why(folder: Path) -> None:
-    morgue("ingest", "clips", cwd=folder)
-    listed = morgue("search", "--sort", "oldest", cwd=folder).stdout
+    here("ingest", "clips", cwd=folder)
+    listed = here("search", "--sort", "oldest", cwd=folder).stdout
     assert listed.startswith("1–2 of 2 articles\n")
     assert listed.index("Harbour bridge") < listed.index("Eastgate library")
-    assert "4 November 2003 · Ines Calloway" in listed
-    shown = morgue("show", "1", cwd=folder).stdout
+    assert "outlet unknown · 4 November 2003 · Ines Calloway" in listed
+    shown = here("show", "1", cwd=folder).stdout
     assert "Ines Calloway" in shown
     assert "Evidence" in shown
     assert "\x1b" not in listed + shown  # no terminal, no colours
-    counted = morgue("stats", cwd=folder).stdout
+    counted = here("stats", cwd=folder).stdout
     assert counted.startswith("2 articles from 2 sources and ")
     assert "        1  2003" in counted
 
 
 def test_filters_are_those_of_the_page(folder: Path) -> None:
-    morgue("ingest", "clips", cwd=folder)
+    here("ingest", "clips", cwd=folder)
 
     def titles(*arguments: str) -> list[str]:
-        answer = json.loads(morgue("search", "--json", *arguments, cwd=folder).stdout)
+        answer = json.loads(here("search", "--json", *arguments, cwd=folder).stdout)
         return [hit["title"].split()[0] for hit in answer["hits"]]
 
     assert titles("--from", "2010") == ["Eastgate"]
     assert titles("--to", "2003-11") == ["Harbour"]
     assert titles("--undated") == []
     assert titles("--per-page", "1", "--page", "2", "--sort", "newest") == ["Harbour"]
-    assert len(titles("--outlet", "The Harbour Courier")) == 2
+    assert titles("--outlet", "The Harbour Courier") == ["Eastgate"]
     assert titles("no-such-word-anywhere") == []
 
 
@@ -132,15 +132,15 @@ def test_filters_are_those_of_the_page(folder: Path) -> None:
     ids=" ".join,
 )
 def test_a_search_that_cannot_be_is_told(folder: Path, arguments: list[str]) -> None:
-    morgue("ingest", "clips", cwd=folder)
-    done = morgue("search", *arguments, cwd=folder, expect=1)
+    here("ingest", "clips", cwd=folder)
+    done = here("search", *arguments, cwd=folder, expect=1)
     assert arguments[1] in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_an_article_that_is_not_there_is_told(folder: Path) -> None:
-    morgue("ingest", "clips", cwd=folder)
-    assert "no article 77" in morgue("show", "77", cwd=folder, expect=1).stderr
+    here("ingest", "clips", cwd=folder)
+    assert "no article 77" in here("show", "77", cwd=folder, expect=1).stderr
 
 
 def test_bad_input_is_named_with_its_reason_and_stops_nothing(folder: Path) -> None:
@@ -154,7 +154,7 @@ def test_bad_input_is_named_with_its_reason_and_stops_nothing(folder: Path) -> N
         encoding="utf-8",
     )
     (clips / "broken.json").write_text('{"title": "half', encoding="utf-8")
-    done = morgue("ingest", "clips", "clips/nowhere.txt", cwd=folder, expect=1)
+    done = here("ingest", "clips", "clips/nowhere.txt", cwd=folder, expect=1)
     assert "3 added" in done.stdout
     assert "5 refused" in done.stdout
     for name in ("empty.txt", "picture.html", "types.jsonl, line 1", "broken.json", "nowhere.txt"):
@@ -169,7 +169,7 @@ def test_a_folder_without_permission_is_told(folder: Path) -> None:
     locked.mkdir()
     locked.chmod(0)
     try:
-        done = morgue("ingest", "clips", cwd=folder, expect=1)
+        done = here("ingest", "clips", cwd=folder, expect=1)
     finally:
         locked.chmod(0o700)
     assert "locked" in done.stderr
@@ -177,33 +177,33 @@ def test_a_folder_without_permission_is_told(folder: Path) -> None:
 
 
 def test_a_broken_index_does_not_stop_an_ingest_and_reindex_mends_it(folder: Path) -> None:
-    morgue("ingest", "clips/bridge.txt", cwd=folder)
+    here("ingest", "clips/bridge.txt", cwd=folder)
     shutil.rmtree(folder / "archive" / "index")
     (folder / "archive" / "index").write_text("not a folder", encoding="utf-8")
-    done = morgue("ingest", "clips/library.txt", cwd=folder)
+    done = here("ingest", "clips/library.txt", cwd=folder)
     assert "1 added" in done.stdout
     assert "stored, but not yet searchable" in done.stderr
     assert "morgue reindex" in done.stderr
     (folder / "archive" / "index").unlink()
-    assert "Indexed 2 articles" in morgue("reindex", cwd=folder).stdout
+    assert "Indexed 2 articles" in here("reindex", cwd=folder).stdout
     assert numbers(folder)["indexed"] == 2
-    assert "up to date" in morgue("reindex", "--if-needed", cwd=folder).stdout
+    assert "up to date" in here("reindex", "--if-needed", cwd=folder).stdout
 
 
 def test_check_tells_a_damaged_original(folder: Path) -> None:
-    morgue("ingest", "clips", cwd=folder)
+    here("ingest", "clips", cwd=folder)
     database = sqlite3.connect(folder / "archive" / "archive.db")
     with database:
         database.execute("UPDATE contents SET bytes = ? WHERE id = 1", (zlib.compress(b"another text"),))
     database.close()
-    done = morgue("check", cwd=folder, expect=1)
+    done = here("check", cwd=folder, expect=1)
     assert "1 fault" in done.stderr
     assert done.stdout
 
 
 def test_an_archive_that_is_a_file_is_told(folder: Path) -> None:
     (folder / "taken").write_text("a file", encoding="utf-8")
-    done = morgue("--archive", "taken", "ingest", "clips", cwd=folder, expect=1)
+    done = here("--archive", "taken", "ingest", "clips", cwd=folder, expect=1)
     assert "taken" in done.stderr
     assert "Traceback" not in done.stderr
 

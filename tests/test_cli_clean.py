@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from outside import CHECKOUT, MORGUE, environment, morgue, run
+from outside import CHECKOUT, MORGUE, environment, here, run, unwrapped
 
 FIELDS = [
     "source",
@@ -25,7 +25,7 @@ FIELDS = [
     "evidence",
     "entities",
 ]
-ARTICLE = """\
+ARTICLE = unwrapped("""
 Night ferry to Skerry returns after six years
 
 The Harbour Courier
@@ -41,8 +41,9 @@ repaired in time.
 "We kept the timetable in a drawer," said Ms Marsh. "It only needed dusting."
 
 Share this article
+
 Sign up to our newsletter
-"""
+""")
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_each_article_is_one_object_on_its_own_line_in_the_promised_shape(clip: 
     export = clip.with_name("two.jsonl")
     lines = [{"title": f"Number {number}", "body": ARTICLE, "published": "2019-03-12"} for number in (1, 2)]
     export.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    done = morgue("clean", "--json", "ferry.txt", "two.jsonl", cwd=clip.parent)
+    done = here("clean", "--json", "ferry.txt", "two.jsonl", cwd=clip.parent)
     articles = [json.loads(line) for line in done.stdout.splitlines()]
     assert [list(article) for article in articles] == [FIELDS] * 3
     assert [article["source"] for article in articles] == [
@@ -74,7 +75,7 @@ def test_each_article_is_one_object_on_its_own_line_in_the_promised_shape(clip: 
 
 
 def test_mentions_stand_where_they_say(clip: Path) -> None:
-    article = json.loads(morgue("clean", "--json", "ferry.txt", cwd=clip.parent).stdout)
+    article = json.loads(here("clean", "--json", "ferry.txt", cwd=clip.parent).stdout)
     assert "Odile Marsh" in [entity["name"] for entity in article["entities"]]
     texts = {-1: article["title"], -2: article["standfirst"], **dict(enumerate(article["body"]))}
     for entity in article["entities"]:
@@ -83,17 +84,17 @@ def test_mentions_stand_where_they_say(clip: Path) -> None:
 
 
 def test_names_can_be_left_out(clip: Path) -> None:
-    done = morgue("clean", "--json", "--no-entities", "ferry.txt", cwd=clip.parent)
+    done = here("clean", "--json", "--no-entities", "ferry.txt", cwd=clip.parent)
     assert json.loads(done.stdout)["entities"] == []
 
 
 def test_no_archive_is_touched(clip: Path) -> None:
-    morgue("clean", "ferry.txt", cwd=clip.parent)
+    here("clean", "ferry.txt", cwd=clip.parent)
     assert [path.name for path in clip.parent.iterdir()] == ["ferry.txt"]
 
 
 def test_a_person_sees_the_article_and_what_was_removed(clip: Path) -> None:
-    shown = morgue("clean", "ferry.txt", cwd=clip.parent).stdout
+    shown = here("clean", "ferry.txt", cwd=clip.parent).stdout
     assert shown.startswith("Night ferry to Skerry returns after six years\n")
     assert "2019-03-12" in shown
     removed = shown.split("Removed")[1]
@@ -108,7 +109,7 @@ def test_standard_input_is_a_file_too(clip: Path) -> None:
 
 def test_a_file_that_is_none_is_named_and_the_others_are_cleaned(clip: Path) -> None:
     (clip.parent / "empty.txt").write_bytes(b"")
-    done = morgue("clean", "--json", "empty.txt", "missing.txt", "ferry.txt", cwd=clip.parent, expect=1)
+    done = here("clean", "--json", "empty.txt", "missing.txt", "ferry.txt", cwd=clip.parent, expect=1)
     assert len(done.stdout.splitlines()) == 1
     assert "empty.txt" in done.stderr
     assert "missing.txt" in done.stderr
@@ -116,6 +117,6 @@ def test_a_file_that_is_none_is_named_and_the_others_are_cleaned(clip: Path) -> 
 
 
 def test_an_unknown_recogniser_is_told(clip: Path) -> None:
-    done = morgue("clean", "--recogniser", "crystal-ball", "ferry.txt", cwd=clip.parent, expect=1)
+    done = here("clean", "--recogniser", "crystal-ball", "ferry.txt", cwd=clip.parent, expect=1)
     assert "crystal-ball" in done.stderr
     assert "builtin" in done.stderr

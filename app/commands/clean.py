@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import click
@@ -11,7 +12,7 @@ from app.article_text import print_article
 from app.options import as_json, setting_option, settings
 from app.output import print_json, warn
 from articles.article import Article
-from articles.errors import MorgueError
+from articles.sources import Refusal
 
 
 @click.command(epilog="Example:  morgue clean --json page.html scrape.txt > cleaned.jsonl")
@@ -31,9 +32,9 @@ def clean(
     chosen = settings(recogniser="none" if no_entities else recogniser)
     refused = 0
     for label, outcome in cleaned(files, chosen.recogniser):
-        if isinstance(outcome, MorgueError):
+        if isinstance(outcome, Refusal):
             refused += 1
-            warn(f"refused: {outcome}" if label in str(outcome) else f"refused: {label}: {outcome}")
+            warn(f"refused: {label}: {outcome.reason}")
         elif as_json:
             print_json(clean_json(outcome, label))
         else:
@@ -41,15 +42,22 @@ def clean(
     ctx.exit(1 if refused else 0)
 
 
-def cleaned(files: tuple[str, ...], recogniser: str) -> Iterator[tuple[str, Article | MorgueError]]:
+def cleaned(files: tuple[str, ...], recogniser: str) -> Iterator[tuple[str, Article | Refusal]]:
     """Clean every article the files hold: its label, and the article or why there is none."""
     from articles.entities import load_recogniser
-    from articles.processing import process
+    from articles.processing import attempt
     from articles.reading import sources_in
 
     finder = load_recogniser(recogniser)
-    for found in sources_in(files, stdin=click.get_binary_stream("stdin")):
-        try:
-            yield found.label, process(found.source, finder)
-        except MorgueError as error:
-            yield found.label, error
+    for path in files:
+        for source in sources_in([path]):
+            made = source if isinstance(source, Refusal) else attempt(source, finder)
+            yield as_given(source.label, path), made
+
+
+def as_given(label: str, path: str) -> str:
+    """Name a file as it was given: where a label has the resolved path, put back what was typed."""
+    from articles.walking import printable
+
+    resolved = printable(os.path.realpath(path))
+    return printable(path) + label.removeprefix(resolved) if label.startswith(resolved) else label

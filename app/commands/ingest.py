@@ -14,7 +14,7 @@ from app.wording import number_words
 from articles.errors import MorgueError
 
 if TYPE_CHECKING:
-    from articles.ingest import IngestReport
+    from articles.ingest import IngestProgress, IngestReport
 
 
 @click.command(epilog="Example:  morgue ingest ~/clippings export.jsonl")
@@ -53,9 +53,14 @@ def take_in(archive: Path, paths: tuple[str, ...], recogniser: str, workers: int
             paths,
             recogniser=recogniser,
             workers=workers,
-            progress=progress.show,
-            stdin=click.get_binary_stream("stdin"),
+            progress=lambda state: show(progress, state),
         )
+
+
+def show(progress: Progress, state: IngestProgress) -> None:
+    """Show how far an ingest has come: its bar counts bytes, for nobody knows how many articles are ahead."""
+    share = state.bytes_done / state.bytes_total if state.bytes_total else None
+    progress.show(state.articles, number_words(state.articles, "article"), share)
 
 
 def make_searchable(archive: Path) -> None:
@@ -64,7 +69,7 @@ def make_searchable(archive: Path) -> None:
 
     try:
         with Progress("Indexing") as progress:
-            catch_up(archive, progress=progress.show)
+            catch_up(archive, progress=progress.count)
     except (MorgueError, OSError) as error:
         warn(f"the articles are stored, but not yet searchable: {error}")
         warn("run `morgue reindex` to make them so")
@@ -82,7 +87,7 @@ def print_report(report: IngestReport) -> None:
     total = report.added + report.changed + report.unchanged
     click.echo(
         f"{number_words(total, 'article')}: {report.added:,} added, {report.changed:,} changed, "
-        f"{report.unchanged:,} unchanged; {len(report.refused):,} refused"
+        f"{report.unchanged:,} unchanged; {sum(refusal.count for refusal in report.refused):,} refused"
     )
     reasons: dict[str, list[str]] = {}
     for refusal in report.refused:

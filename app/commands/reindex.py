@@ -20,7 +20,7 @@ def reindex(if_needed: bool) -> None:
     from index.generations import reindex as build
 
     with Progress("Indexing") as progress:
-        report = build(settings().archive, if_needed=if_needed, progress=progress.show)
+        report = build(settings().archive, if_needed=if_needed, progress=progress.count)
     if report.skipped:
         click.echo(f"The index is up to date: {number_words(report.articles, 'article')}.")
     else:
