@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -69,14 +70,13 @@ class Options:
 
 
 def answer(state: SearchState) -> Results:
-    """Ask the archive's index."""
+    """Ask the archive's index; where there is no archive at all, say that rather than that it has no index."""
+    from articles.store import Store
     from index.archive_index import ArchiveIndex
 
-    index = ArchiveIndex(settings().archive)
-    try:
+    archive = settings().archive
+    with Store.open(archive), closing(ArchiveIndex(archive)) as index:
         return index.search(state.search())
-    finally:
-        index.close()
 
 
 def print_results(results: Results) -> None:

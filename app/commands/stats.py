@@ -44,11 +44,8 @@ def indexed_articles(store: Store, archive: Path) -> int:
     """Count the articles that the current index holds; 0 when there is none."""
     from index.archive_index import ArchiveIndex
 
-    index = ArchiveIndex(archive)
-    try:
-        indexed = store.indexed(index.generation) if index.generation else None
-    finally:
-        index.close()
+    generation = ArchiveIndex(archive).generation
+    indexed = store.indexed(generation) if generation else None
     return indexed.articles if indexed else 0
 
 
