@@ -70,7 +70,7 @@ class Options:
 
 
 def answer(state: SearchState) -> Results:
-    """Ask the archive's index; where there is no archive at all, say that rather than that it has no index."""
+    """Ask the archive's index; that there is no archive is said before that there is no index."""
     from articles.store import Store
     from index.archive_index import ArchiveIndex
 
