@@ -20,9 +20,9 @@ _BY_OUTLET = """
     SELECT outlet, domain, count(*), min(published), max(published) FROM articles
     GROUP BY outlet, domain ORDER BY count(*) DESC, outlet, domain"""
 _BY_YEAR = f"""
-    SELECT CAST(substr(published, 1, 4) AS INTEGER), count(*),
+    SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year, count(*),
     {", ".join(f"sum(certainty = '{certainty.value}')" for certainty in Certainty)}
-    FROM articles GROUP BY 1 ORDER BY 1 IS NULL, 1"""  # noqa: S608 - the certainties are ours
+    FROM articles GROUP BY year ORDER BY year IS NULL, year"""  # noqa: S608 - the certainties are ours
 
 
 def counts(connection: sqlite3.Connection, path: Path) -> Counts:

@@ -21,7 +21,7 @@ _BUSY = _Fault(
 )
 _DAMAGED = _Fault(
     "the archive's database is damaged ({error})",
-    "Run `morgue check` to learn what is hurt, and take archive.db from a backup.",
+    "Take archive.db from a backup; `morgue check` lists what is hurt, if the database can still be opened.",
 )
 _FAULTS = {  # by the name of SQLite's primary result code: https://www.sqlite.org/rescode.html
     "SQLITE_BUSY": _BUSY,

@@ -42,8 +42,9 @@ _BLOCKS = """
     SELECT article, role, text, reason FROM json_each(?) CROSS JOIN blocks ON blocks.article = value
     ORDER BY article, position"""
 _MENTIONS = """
-    SELECT article, entities.type, name, places FROM json_each(?) CROSS JOIN mentions ON mentions.article = value
-    CROSS JOIN entities ON entities.id = entity ORDER BY article, position"""
+    SELECT article, entities.type, name, places FROM json_each(?)
+    CROSS JOIN mentions ON mentions.article = value CROSS JOIN entities ON entities.id = entity
+    ORDER BY article, position"""
 _CHANGES = """
     SELECT revision, revisions.article, articles.id IS NULL FROM revisions
     LEFT JOIN articles ON articles.id = revisions.article

@@ -41,7 +41,6 @@ column of `articles` that is NULL or empty leaves every checksum as it is; anyth
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from articles.errors import StoreError
@@ -156,23 +155,23 @@ _FIRST_SCHEMA = (
 MIGRATIONS: tuple[Step, ...] = (Step(1, "make the first schema", _FIRST_SCHEMA),)
 
 
-def migrate(connection: sqlite3.Connection, where: str, steps: Sequence[Step] = MIGRATIONS) -> int:
+def migrate(connection: sqlite3.Connection, where: str) -> int:
     """Bring a database to the newest schema, step by step, and give the number of steps taken.
 
     Raises `StoreError` when the database is no archive, or newer than this program; it is left untouched.
     Several programs may do this at once: each step looks again, under the write lock, whether it is due.
     """
     taken = 0
-    while check_version(connection, where, steps) < steps[-1].number:
-        taken += _take_next_step(connection, where, steps)
+    while check_version(connection, where) < MIGRATIONS[-1].number:
+        taken += _take_next_step(connection, where)
     return taken
 
 
-def _take_next_step(connection: sqlite3.Connection, where: str, steps: Sequence[Step]) -> int:
+def _take_next_step(connection: sqlite3.Connection, where: str) -> int:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = check_version(connection, where, steps)
-        due = [step for step in steps if step.number > version][:1]
+        version = check_version(connection, where)
+        due = [step for step in MIGRATIONS if step.number > version][:1]
         for step in due:
             for statement in step.statements:
                 connection.execute(statement)
@@ -184,7 +183,7 @@ def _take_next_step(connection: sqlite3.Connection, where: str, steps: Sequence[
             connection.execute("ROLLBACK")
 
 
-def check_version(connection: sqlite3.Connection, where: str, steps: Sequence[Step] = MIGRATIONS) -> int:
+def check_version(connection: sqlite3.Connection, where: str) -> int:
     """Give the schema's number of an archive (0: an empty database), or raise `StoreError` if it is not ours.
 
     Nothing is written.
@@ -196,7 +195,7 @@ def check_version(connection: sqlite3.Connection, where: str, steps: Sequence[St
             where,
             "It was left as it is; name another folder with --archive.",
         )
-    newest = steps[-1].number
+    newest = MIGRATIONS[-1].number
     if version > newest:
         raise StoreError(
             f"the archive is of schema {version}, and this Morgue knows schemas up to {newest}",
@@ -206,9 +205,9 @@ def check_version(connection: sqlite3.Connection, where: str, steps: Sequence[St
     return version
 
 
-def require_current(connection: sqlite3.Connection, where: str, steps: Sequence[Step] = MIGRATIONS) -> None:
+def require_current(connection: sqlite3.Connection, where: str) -> None:
     """Raise `StoreError` unless a database can be read as it is; nothing is written."""
-    version, newest = check_version(connection, where, steps), steps[-1].number
+    version, newest = check_version(connection, where), MIGRATIONS[-1].number
     if version == 0:
         raise StoreError("the archive is empty: it was never finished", where, "Run `morgue ingest PATH`.")
     if version < newest:
