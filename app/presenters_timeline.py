@@ -15,7 +15,8 @@ from typing import Any
 from app.links import search_link
 from app.presenters_results import Link
 from app.search_state import SearchState
-from app.wording import MONTHS, days_words, number_words, span_texts
+from app.timeline_axis import Tick, ticks
+from app.wording import days_words, number_words, span_texts
 from index.search import Bin, Histogram
 
 HEIGHT = 72  # pixels of the tallest bar
@@ -25,9 +26,6 @@ PLOT = 100.0  # per cent of the width when every article has a date
 PLOT_BESIDE_UNDATED = 91.0
 UNDATED_AT, UNDATED_WIDTH = 94.0, 6.0
 GAP = 0.18  # of a bar's width, left free beside it
-TICKS = {"day": 5, "month": 4}  # more would touch on a phone
-TICKS_OTHERWISE = 6
-LAST_TICK_BESIDE_UNDATED = 80.0
 LONGEST_MONTH = 31
 
 
@@ -49,15 +47,6 @@ class Bar:
     articles: str
     href: str
     outside: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A label below the axis."""
-
-    x: str
-    anchor: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,7 @@ def timeline(histogram: Histogram, state: SearchState) -> Timeline | None:
         bars=tuple(_bars(histogram, peak, plot, state)),
         coarser=tuple(_coarser_bars(histogram, plot, sorted(lanes), state)),
         undated=_undated_bar(histogram.undated, peak, state),
-        ticks=tuple(_ticks(histogram, plot)),
+        ticks=tuple(ticks(histogram, plot, PLOT)),
         peak=f"{peak:,}",
         plot=_per_cent(plot),
         baseline=TOP + HEIGHT,
@@ -209,28 +198,6 @@ def _position(day: date, histogram: Histogram) -> float:
     item = bins[number]
     share = (day - item.first).days / ((item.last - item.first).days + 1)
     return (number + share) / len(bins)
-
-
-def _ticks(histogram: Histogram, plot: float) -> Iterator[Tick]:
-    bins = histogram.bins
-    last = LAST_TICK_BESIDE_UNDATED if plot < PLOT else PLOT
-    stride = max(1, -(-len(bins) // TICKS.get(histogram.unit, TICKS_OTHERWISE)))
-    for number in range(0, len(bins), stride):
-        centre = (number + 0.5) * plot / len(bins)
-        anchor = "start" if centre < 5 else "middle"
-        x = number * plot / len(bins) if anchor == "start" else centre
-        if centre <= last and number + stride / 2 <= len(bins):
-            yield Tick(_per_cent(x), anchor, _tick_words(bins[number], histogram.unit))
-
-
-def _tick_words(item: Bin, unit: str) -> str:
-    """Say a bar's time in as few letters as do."""
-    month = MONTHS[item.first.month - 1][:3]
-    if unit == "day":
-        return f"{item.first.day} {month}"
-    if unit == "month":
-        return f"{month} {item.first.year}"
-    return f"{item.first.year}s" if unit == "decade" and item.first.year % 10 == 0 else str(item.first.year)
 
 
 def _summary(histogram: Histogram) -> str:

@@ -68,6 +68,7 @@ class FacetPage:
     heading: str
     values: list[ValueView]
     summary: str
+    nothing: str
     containing: str
     results_href: str
     find_action: str
@@ -113,6 +114,7 @@ def facet_page(state: SearchState, facet: Facet, containing: str) -> FacetPage:
         heading=facet.heading,
         values=[value_view(facet.name, value, state) for value in facet.values],
         summary=_facet_summary(facet, containing),
+        nothing=f"Nothing here contains “{containing}”." if containing else "These articles have none.",
         containing=containing,
         results_href=search_link(state),
         find_action=facet_link(facet.name, SearchState()),

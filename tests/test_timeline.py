@@ -1,5 +1,6 @@
 """The timeline: what is drawn of articles over time, and what it says without being seen."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pytest
@@ -108,8 +109,34 @@ def test_the_trail_leads_out_step_by_step(state: SearchState, steps: list[str]) 
     assert [step.current for step in found[:-1]] == [False] * (len(found) - 1)
 
 
-def test_labels_below_the_axis_never_crowd() -> None:
-    bins = tuple(Bin(date(year, 1, 1), date(year, 12, 31), 1) for year in range(1950, 2022))
-    line = drawn(Histogram("year", bins, undated=1))
-    assert 3 <= len(line.ticks) <= 6
-    assert line.ticks[0].label == "1950"
+def labels(unit: str, bins: Iterable[Bin], undated: int = 0) -> list[str]:
+    return [tick.label for tick in drawn(Histogram(unit, tuple(bins), (), undated)).ticks]
+
+
+def months(first_year: int, last_year: int) -> Iterator[Bin]:
+    for year in range(first_year, last_year + 1):
+        for month in range(1, 13):
+            yield Bin(date(year, month, 1), date(year, month, 28), 1)
+
+
+def test_labels_below_the_axis_are_few_and_round() -> None:
+    years = [Bin(date(year, 1, 1), date(year, 12, 31), 1) for year in range(1997, 2027)]
+    assert labels("year", years) == ["2000", "2005", "2010", "2015", "2020", "2025"]
+    assert labels("year", years[:5]) == ["1997", "1998", "1999", "2000", "2001"]
+    assert labels("month", months(2007, 2012)) == ["2007", "2008", "2009", "2010", "2011", "2012"]
+    assert labels("month", months(2021, 2021)) == ["Jan 2021", "Apr 2021", "Jul 2021", "Oct 2021"]
+    october = [Bin(date(2021, 10, day), date(2021, 10, day), 1) for day in range(1, 32)]
+    assert labels("day", october) == ["4 Oct", "11 Oct", "18 Oct", "25 Oct"], "Mondays"
+    decades = [Bin(date(year, 1, 1), date(year + 9, 12, 31), 1) for year in range(1900, 2030, 10)]
+    assert labels("decade", decades) == ["1900s", "1950s", "2000s"]
+
+
+def test_labels_keep_away_from_the_undated_ones() -> None:
+    years = [Bin(date(year, 1, 1), date(year, 12, 31), 1) for year in range(2001, 2027)]
+    assert labels("year", years, undated=1) == ["2005", "2010", "2015", "2020"]
+
+
+def test_any_span_has_a_few_labels() -> None:
+    for count in range(1, 400):
+        years = [Bin(date(1625 + n, 1, 1), date(1625 + n, 12, 31), 1) for n in range(count)]
+        assert 1 <= len(labels("year", years)) <= 8, count
