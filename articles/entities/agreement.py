@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 
 from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
+from articles.entities.contexts import cue
 from articles.entities.spans import Span
-from articles.entities.vocabulary import demonyms, generic_words, key, known_names, not_names
+from articles.entities.vocabulary import demonyms, generic_words, key, known_names, not_names, titles
 
 OTHER = ""  # a name of something else (an event, a product, a people): it votes, and is dropped at the end
 
@@ -20,6 +21,7 @@ _TYPES = {
 }
 _OTHER_NAMES = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 LONGEST_PERSON = 4  # words
+WEIGHT = 3
 CONVINCING = 3  # times the model must say otherwise before a likely place is something else
 
 
@@ -38,29 +40,32 @@ def agree_on_types(text: str, spans: list[Span]) -> list[Span]:
     surfaces = [text[span.start : span.end] for span in spans]
     for surface, span in zip(surfaces, spans, strict=True):
         votes[key(surface)][span.label] += 1
-    persons = surnames(votes)
+        told = cue(text, span)
+        if told is not None:
+            votes[key(surface)][told] += WEIGHT
+    persons = parts_of_persons(votes)
     shouted = {key(surface) for surface in surfaces if is_acronym(surface)}
     types = {name: _type(name, counts, persons, name in shouted) for name, counts in votes.items()}
     agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
     return [span for span in agreed if span.label != OTHER and not _is_no_name(text, span, persons)]
 
 
-def surnames(votes: dict[str, Counter[str]]) -> frozenset[str]:
-    """Collect the last words of the full names of persons."""
+def parts_of_persons(votes: dict[str, Counter[str]]) -> frozenset[str]:
+    """Collect the last words of the full names of persons, and the first: Wang Yi is Mr Wang."""
     found = set()
     for name, counts in votes.items():
         parts = name.split()
         if 1 < len(parts) <= LONGEST_PERSON and counts.most_common(1)[0][0] == EntityType.PERSON:
-            found.add(parts[-1])
+            found |= {parts[0], parts[-1]}
     return frozenset(found)
 
 
 def _type(name: str, votes: Counter[str], persons: frozenset[str], acronym: bool) -> str:
     """Decide on a name's type: that of a surname's bearer, else what the lists say, else the votes."""
-    if name in persons and votes[EntityType.PLACE] <= votes.total() / 2:
-        return EntityType.PERSON
     elected = votes.most_common(1)[0][0]
     known = known_names().get(name)
+    if name in persons and not acronym and votes[EntityType.PLACE] <= votes.total() / 2:
+        return EntityType.PERSON
     if known is not None and (known.sure or votes[elected] < CONVINCING):
         return known.type
     if acronym and elected == EntityType.PERSON:
@@ -73,4 +78,4 @@ def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
     name = key(surface)
     if name in persons or (surface.isupper() and name in known_names()):
         return False
-    return name in not_names() or name in demonyms() or name in generic_words()
+    return any(name in words for words in (not_names(), demonyms(), generic_words(), titles()))

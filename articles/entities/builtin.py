@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from articles.article import Article, EntityType, Mention
 from articles.entities.acronyms import acronym_pairs
 from articles.entities.credits import without_credits
-from articles.entities.document import TITLE, Document, Named, document_of, straighten
+from articles.entities.document import TITLE, Document, Named, document_of, document_of_text
 from articles.entities.document_pass import settle
 from articles.entities.headline import headline_mentions
 from articles.entities.later_mentions import with_surnames
@@ -43,10 +43,14 @@ class BuiltinRecogniser:
 
     def recognise_text(self, text: str) -> list[tuple[str, EntityType, int, int]]:
         """Give the names in a plain text as (text, type, start, end), in order of appearance."""
-        return [
-            (text[span.start : span.end], EntityType(span.label), span.start, span.end)
-            for span in self._settled(straighten(text))
-        ]
+        document = document_of_text(text)
+        lines = [0, *(place + 1 for place, character in enumerate(text) if character == "\n")]
+        found = []
+        for span in self._settled(document.text):
+            name = document.mention(span)
+            start = lines[name.paragraph] + name.start
+            found.append((name.text, EntityType(span.label), start, start + len(name.text)))
+        return found
 
     def _settled(self, text: str) -> list[Span]:
         return settle(text, self._model.spans(text))

@@ -42,11 +42,20 @@ def document_of(article: Article) -> Document:
     pieces = [(STANDFIRST, article.standfirst)] if article.standfirst else []
     pieces += enumerate(article.body)
     pieces += [(FIRST_CAPTION - number, caption) for number, caption in enumerate(article.captions)]
-    originals = [text for _, text in pieces]
+    return _laid_out(article.title, pieces)
+
+
+def document_of_text(text: str) -> Document:
+    """Lay a plain text out, each line a paragraph."""
+    return _laid_out("", list(enumerate(text.split("\n"))))
+
+
+def _laid_out(headline: str, pieces: Sequence[tuple[int, str]]) -> Document:
+    originals = tuple(text for _, text in pieces)
     return Document(
-        headline=straighten(article.title),
+        headline=straighten(headline),
         text=straighten(BREAK.join(originals)),
-        originals=tuple(originals),
+        originals=originals,
         starts=_starts(originals),
         paragraphs=tuple(paragraph for paragraph, _ in pieces),
     )

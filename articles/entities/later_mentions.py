@@ -19,18 +19,28 @@ ENOUGH = 2  # times a single word must have been recognised before it is looked 
 
 def add_later_mentions(text: str, spans: list[Span]) -> list[Span]:
     """Add mentions the model missed: of names it found elsewhere in the text, and of listed names."""
-    covered = bytearray(len(text))
-    for span in spans:
-        covered[span.start : span.end] = b"\1" * (span.end - span.start)
-    found = list(spans)
     wanted = dict(_well_known(text)) | _worth_looking_for(text, spans)
+    taken = bytearray(len(text))
+    found: list[Span] = []
     for name, label in sorted(wanted.items(), key=lambda item: -len(item[0])):
         for start in occurrences(text, name):
             end = start + len(name)
-            if covered.find(1, start, end) < 0:
-                covered[start:end] = b"\1" * len(name)
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * len(name)
                 found.append(Span(start, end, label))
-    return sorted(found)
+    return merged(spans, found)
+
+
+def merged(spans: list[Span], others: list[Span]) -> list[Span]:
+    """Put two lists of spans in order; where they overlap the longer stays, and of equals the first."""
+    kept: list[Span] = []
+    for span in sorted([*spans, *others], key=lambda span: span.start):
+        if kept and span.start < kept[-1].end:
+            if span.end - span.start > kept[-1].end - kept[-1].start:
+                kept[-1] = span
+        else:
+            kept.append(span)
+    return kept
 
 
 def _well_known(text: str) -> Iterator[tuple[str, str]]:

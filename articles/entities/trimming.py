@@ -8,7 +8,7 @@ from articles.article import EntityType
 from articles.entities.spans import Span
 from articles.entities.vocabulary import titles, words
 
-_EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}"
+_EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}©®™«»‹›·•→►▶★|\\"
 _LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"' ?s?$", re.IGNORECASE)
 _ABBREVIATION_AT_END = re.compile(r"(?:\b\w\. ?)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")

@@ -109,6 +109,13 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def context_words(side: str) -> Mapping[str, EntityType]:
+    """Give the types that words "before" or "behind" a name speak for."""
+    listed = _toml("contexts.toml")[side]
+    return {word: EntityType(kind) for kind, words in listed.items() for word in words}
+
+
+@cache
 def credit_words(name: str) -> frozenset[str]:
     """Give one of the lists of `credits.toml`."""
     return frozenset(_toml("credits.toml")[name])
