@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.wording import MONTHS
 from index.search import Bin, Histogram
 
-MOST = {"day": 5, "month": 6, "year": 7, "decade": 6}  # labels that stand beside one another on a phone
+MOST = {"day": 5, "month": 8, "year": 8, "decade": 6}  # labels that stand beside one another on a phone
 STRIDES = {
     "day": (1, 2, 7, 14, 28),
     "month": (1, 2, 3, 6, 12, 24, 60, 120, 240),

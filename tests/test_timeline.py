@@ -139,4 +139,4 @@ def test_labels_keep_away_from_the_undated_ones() -> None:
 def test_any_span_has_a_few_labels() -> None:
     for count in range(1, 400):
         years = [Bin(date(1625 + n, 1, 1), date(1625 + n, 12, 31), 1) for n in range(count)]
-        assert 1 <= len(labels("year", years)) <= 8, count
+        assert 1 <= len(labels("year", years)) <= 9, count
