@@ -21,6 +21,8 @@ _TAIL = re.compile(
     r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\b\d{1,2}[ ./:-]|\b\d{4}\b|@|https?:|"
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\bhours? ago|\bminutes? ago|\bdays? ago).*$"
 )
+# What may follow an unintroduced name in its line: nothing, a date, or a job or handle behind a mark.
+_DATED = re.compile(r"^$|^\s*[|•·@(–—]|\d{4}|\bago\b|\d:\d\d|Published|Updated|Posted")
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
@@ -39,13 +41,14 @@ def read_byline(line: str) -> Byline | None:
     if len(line) > LONGEST_BYLINE or not line:
         return None
     text, introduced = _without_introduction(_SPACE.sub(" ", line).strip())
-    text = _TAIL.sub("", _SEAM.sub(" | ", text) if introduced or _SEAM.search(text) else text).strip(
-        " ,;:|–—-"
-    )
+    text = _SEAM.sub(" | ", text)
+    cut = _TAIL.search(text)
+    tail = text[cut.start() :] if cut else ""
+    text = text[: cut.start() if cut else None].strip(" ,;:|–—-")
     names, credits = _sorted_out(text)
     if not names and not (introduced and credits):
         return None
-    if not introduced and not _nothing_else(text, names, credits):
+    if not introduced and not (_nothing_else(text, names, credits) and _DATED.search(tail)):
         return None
     return Byline(tuple(names), tuple(credits), introduced)
 
@@ -82,11 +85,9 @@ def is_name(text: str) -> bool:
     small = [token for token in tokens if token not in large]
     if len(large) < 2 or any(token.lower() not in _set("particles") for token in small):
         return False
-    return (
-        not is_organisation(text)
-        and not is_nobody(text)
-        and not any(t.lower() in _set("jobs") for t in tokens)
-    )
+    if is_organisation(text) or is_nobody(text):
+        return False
+    return not any(token.lower() in _set("jobs") or token.lower() in _set("never_in_names") for token in tokens)
 
 
 def _without_introduction(text: str) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from articles.article import Role
 from articles.cleaning.draft import Draft, Piece
@@ -14,6 +15,7 @@ from articles.sources import Kind
 
 LONGEST_CAPTION = 90  # words
 LONGEST_CREDIT = 12  # words; "Photograph: Ann Lee/The Agency via Pictures" and its like
+SHORTEST_DOUBLE = 6  # words
 LONGEST_NAMELESS = 30  # words of a line beside a credit line that may be its caption
 _BRACKETS_AT_END = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]\s*\.?\s*$")
 _CREDIT_AT_END = re.compile(
@@ -35,7 +37,6 @@ def find_captions(draft: Draft) -> None:
             piece.mark(Role.CREDIT, "a picture credit")
         elif is_caption(piece):
             piece.mark(Role.CAPTION, "a caption")
-    _find_beside_credits(draft.pieces)
 
 
 def is_caption(piece: Piece) -> bool:
@@ -69,6 +70,8 @@ def is_credit(text: str) -> bool:
     if not 1 <= look.words <= LONGEST_CREDIT or look.ends in ("?", "!"):
         return False
     bare = text.strip("()[]| .")
+    if text[:1] in "([" and text[-1:] in ")]" and names_a_credit(bare):
+        return True
     if look_at(bare).normal in _agencies():
         return len(bare) > 1 and bare not in ("File", "Source")
     first, colon, rest = bare.partition(":")
@@ -115,8 +118,7 @@ def _neighbours(pieces: list[Piece], position: int) -> Iterable[Piece]:
 def _may_be_caption(piece: Piece) -> bool:
     look = piece.look
     return (
-        piece.open
-        and piece.weight >= 0
+        piece.role is Role.BODY
         and 5 <= look.words <= LONGEST_NAMELESS
         and look.ends == ""
         and look.lower > 0.4
@@ -125,8 +127,7 @@ def _may_be_caption(piece: Piece) -> bool:
 
 def keep_captions_once(draft: Draft) -> None:
     """Keep each caption once, the fullest printing of it: the one with the credit."""
-    doubles = _doubled_lines(draft.pieces)
-    for piece in doubles:
+    for piece in _other_printings(draft.pieces):
         piece.mark(Role.CAPTION, "a caption")
     kept: dict[str, Piece] = {}
     for piece in draft.pieces:
@@ -154,17 +155,25 @@ def caption_key(text: str) -> str:
     return look_at(text.strip()).normal
 
 
-def _doubled_lines(pieces: list[Piece]) -> list[Piece]:
-    """Find open lines printed next to a captioned printing of themselves, or twice running without a full stop."""
+def _other_printings(pieces: list[Piece]) -> list[Piece]:
+    """Find open lines that are a caption's printing without its credit."""
     captions = {caption_key(piece.text) for piece in pieces if piece.role is Role.CAPTION}
-    doubled = [
-        piece for piece in pieces if piece.open and piece.look.words >= 4 and piece.look.normal in captions
-    ]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
-        same = before.look.tokens == piece.look.tokens and before.open and piece.open
-        if same and 8 <= piece.look.words <= LONGEST_CAPTION and piece.look.ends == "":
-            doubled.extend((before, piece))
-    return doubled
+    return [piece for piece in pieces if piece.open and piece.look.words >= 4 and piece.look.normal in captions]
+
+
+def find_late_captions(draft: Draft) -> None:
+    """Take lines of the body for captions by their neighbours: a lone credit line, or their own double."""
+    _find_beside_credits(draft.pieces[draft.start : draft.stop])
+    _find_doubled([piece for piece in draft.pieces if piece.role is Role.BODY])
+
+
+def _find_doubled(body: list[Piece]) -> None:
+    """Take a line for a caption when it is printed twice running and is no sentence."""
+    for before, piece in pairwise(body):
+        same = before.look.tokens == piece.look.tokens
+        if same and SHORTEST_DOUBLE <= piece.look.words <= LONGEST_CAPTION and piece.look.ends == "":
+            before.mark(Role.CAPTION, "a caption, printed twice")
+            piece.remove("the same caption again")
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from articles.cleaning.draft import Piece
-from articles.dates import dates_in
+from articles.dates import Reader, dates_in
 
+ANY_ORDER = Reader(day_first=True)  # here only the form counts, not which figure is the day
 _RELATIVE = re.compile(
     r"^\W*(?:(?:updated|published)\W+)?\d{1,2}\s?(?:sec|min|minute|hour|hr|day|week|month|year)s?\s+ago\W*$",
     re.IGNORECASE,
@@ -24,7 +25,7 @@ def is_date_line(piece: Piece) -> bool:
         or (_READING_TIME.search(text) and piece.look.words <= 8)
     ):
         return True
-    dates = list(dates_in(text))
+    dates = list(dates_in(text, ANY_ORDER))
     if not dates:
         return False
     printed = sum(len(found.printed.split()) for found in dates)

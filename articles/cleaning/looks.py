@@ -56,7 +56,10 @@ def look_at(text: str) -> Look:
 
 
 def _ending(text: str) -> str:
-    last = text.rstrip(_CLOSERS)[-1:]
+    bare = text.rstrip(_CLOSERS)
+    if bare.endswith(".."):
+        return "…"
+    last = bare[-1:]
     return last if last and last in _TERMINAL + ":" else ""
 
 

@@ -7,7 +7,7 @@ a reason, or settles a fact with its evidence. No step throws a piece away.
 from __future__ import annotations
 
 from articles.article import Article
-from articles.cleaning.captions import find_captions, keep_captions_once
+from articles.cleaning.captions import find_captions, find_late_captions, keep_captions_once
 from articles.cleaning.draft import Draft, lay_out
 from articles.cleaning.endings import find_reporting_notes, remove_repeats, remove_signatures
 from articles.cleaning.facts import (
@@ -52,6 +52,7 @@ STEPS = (
     keep_the_run,
     find_title,
     refuse_what_is_no_article,
+    find_late_captions,
     remove_repeats,
     find_outlet_in_text,
     find_publication,

@@ -13,6 +13,9 @@ from articles.errors import ArticleError
 from articles.sources import Kind
 
 MOSTLY_LINKS = 0.6
+TITLE_IN_BODY = 3  # pieces of the body that may still turn out to be the title
+MUCH_BETTER = 1.0
+GOOD_TITLE = 2.5
 
 
 def keep_the_run(draft: Draft) -> None:
@@ -23,9 +26,11 @@ def keep_the_run(draft: Draft) -> None:
         _trust(draft)
         return
     cast_votes(draft)
-    parts = read_parts(draft.pieces, title_scores(draft))
+    scores = title_scores(draft)
+    parts = read_parts(draft.pieces, scores)
     if not parts:
         return
+    parts = _with_better_title(parts, scores)
     body = [place for place, part in enumerate(parts) if part is Part.BODY]
     draft.start, draft.stop = body[0], body[-1] + 1
     _mark_title(draft, parts)
@@ -33,6 +38,21 @@ def keep_the_run(draft: Draft) -> None:
     find_standfirst(draft, parts)
     for piece, part in zip(draft.pieces, parts, strict=True):
         _settle(piece, part)
+
+
+def _with_better_title(parts: list[Part], scores: list[float]) -> list[Part]:
+    """Move the title down to a line that looks much more like one, where the body was begun with it."""
+    first = parts.index(Part.BODY)
+    last = min(len(parts), first + TITLE_IN_BODY)
+    title = parts.index(Part.TITLE) if Part.TITLE in parts else None
+    bar = scores[title] + MUCH_BETTER if title is not None else GOOD_TITLE
+    below = range(first if title is None else title + 1, last)
+    best = next((place for place in below if scores[place] >= bar), None)
+    if best is None or Part.BODY not in parts[best + 1 :]:
+        return parts
+    above = Part.BEFORE if title is None else Part.HEAD
+    head = [part if part is Part.BEFORE else above for part in parts[:best]]
+    return [*head, Part.TITLE, *parts[best + 1 :]]
 
 
 def _trust(draft: Draft) -> None:

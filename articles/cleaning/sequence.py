@@ -29,7 +29,8 @@ NEVER = float("-inf")
 GAP_OPENS = 1.0
 GAP_CLOSES = 1.0
 GAP_LINE = 0.15
-HEAD_LINE = 0.12
+HEAD_LINE = 0.05
+HEAD_DECIDED = 0.01  # a share bar or caption between title and text says nothing against the title
 NO_TITLE = 3.0  # starting a body without a title over it
 REMOVED_INSIDE = 0.3  # a line already set aside, passed inside the body
 
@@ -66,7 +67,7 @@ def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
 
 def _values(piece: Piece, title_score: float) -> tuple[float, ...]:
     """Say what a piece adds in each part of the page."""
-    return (0.0, title_score, -HEAD_LINE, _in_body(piece), -GAP_LINE - piece.wall, 0.0)
+    return (0.0, title_score, -HEAD_LINE if piece.role is None else -HEAD_DECIDED, _in_body(piece), -GAP_LINE - piece.wall, 0.0)
 
 
 def _in_body(piece: Piece) -> float:

@@ -13,8 +13,8 @@ from articles.cleaning.date_lines import is_date_line
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
 from articles.cleaning.splitting import is_menu_word
-from articles.cleaning.wordlists import words
-from articles.outlets import names_of
+from articles.cleaning.wordlists import furniture_verdict, words
+from articles.outlets import authority_called, names_of
 from articles.sources import Kind
 
 LONGEST_TITLE = 40  # words
@@ -28,10 +28,14 @@ STATED = (
 NO_TITLE = -9.0
 WORTH_A_LOOK = 0.5  # only lines that score more are looked at closely
 HEAD_BELOW = 1.5  # what a byline or date in the next lines adds
+UNDER_BYLINE = 1.5  # what a byline above takes away
 LONGEST_HEAD_LINE = 20  # words
+LONGEST_KICKER = 5  # words; a shorter line over a title is the name of a series, not the title
+REPEATED = 1.2  # titles stand again in breadcrumbs, share bars and lists
 PRINTED_WEIGHT = 2.0  # a first-level heading's own vote; it is what the reader sees
 _BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
-_CUT = re.compile(r"(?:\.{3}|…)$")
+# What a line's length in words says for it as a title.
+_LENGTHS = {3: 0.3, 4: 0.8, **dict.fromkeys(range(5, 23), 1.5), **dict.fromkeys(range(23, 34), 0.8)}
 
 
 # --- scores for the sequence ------------------------------------------------------------------------------
@@ -48,10 +52,30 @@ def title_scores(draft: Draft) -> list[float]:
         if score > WORTH_A_LOOK:
             if _is_head_line(draft.pieces[position], head_lines):
                 scores[position] = NO_TITLE
+            elif any(_is_byline(piece) for piece in draft.pieces[max(0, position - 2) : position]):
+                scores[position] -= UNDER_BYLINE
             elif any(_is_head_line(piece, head_lines) for piece in draft.pieces[position + 1 : position + 5]):
                 scores[position] += HEAD_BELOW
     _prefer_the_upper(draft.pieces, scores)
+    _prefer_the_bare(draft.pieces, scores)
     return scores
+
+
+def _prefer_the_bare(pieces: list[Piece], scores: list[float]) -> None:
+    """Where a line begins or ends with the whole of another ("Share this story: …"), take the other."""
+    likely = [place for place, score in enumerate(scores) if score > WORTH_A_LOOK and pieces[place].look.words >= LONGEST_KICKER]
+    bare = {pieces[place].look.tokens for place in likely}
+    for place in likely:
+        tokens = pieces[place].look.tokens
+        spare = range(1, len(tokens) * 2 // 5 + 1)
+        if any(tokens[size:] in bare or tokens[:-size] in bare for size in spare):
+            scores[place] -= 4.0
+
+
+def _is_byline(piece: Piece) -> bool:
+    """Say whether a line calls itself a byline ("By …")."""
+    byline = read_byline(piece.text) if piece.look.tokens[:1] == ("by",) else None
+    return byline is not None and byline.introduced
 
 
 def _is_head_line(piece: Piece, known: dict[str, bool]) -> bool:
@@ -67,7 +91,7 @@ def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
     """Where two lines that could be titles follow each other, take the lower and longer one for a standfirst."""
     for upper in range(len(pieces) - 1):
         lower = upper + 1
-        if min(scores[upper], scores[lower]) >= 0.5 and pieces[lower].look.words >= pieces[upper].look.words:
+        if min(scores[upper], scores[lower]) >= 0.5 and pieces[upper].look.words >= LONGEST_KICKER:
             scores[upper] += 0.5
             scores[lower] -= 1.5
 
@@ -79,7 +103,7 @@ def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counte
     score = (
         _form(piece)
         + 4.0 * _aboutness(look.tokens, prose)
-        + (0.6 if counts[look.tokens] > 1 and look.words >= 4 else 0.0)
+        + (REPEATED if counts[look.tokens] > 1 and look.words >= 5 else 0.0)
     )
     if stated and look.normal in stated:
         score += 8.0
@@ -97,18 +121,25 @@ def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counte
 def _form(piece: Piece) -> float:
     """Judge a line's own form: a title is a few words without a full stop, and no menu word."""
     look = piece.look
-    score = -1.5 + (1.5 if 5 <= look.words <= 22 else 0.3 if look.words in (3, 4) else -1.5)
+    score = -1.5 + _LENGTHS.get(look.words, -1.5)
     if look.ends in (".", ":", "…"):
-        score -= 1.5
-    if piece.weight < 0:
+        score -= {".": 3.0, ":": 1.5, "…": 0.5}[look.ends]
+    elif look.sentences:
+        score -= 0.7
+    if piece.text[:1] in "([" and piece.text[-1:] in ")]":
         score -= 3.0
+    if look.lower == 0.0 and look.words >= 6 and not piece.text.isupper():
+        score -= 1.5  # a row of menu words; a title has a small word in it
+    if furniture_verdict(piece.text) is not None or is_menu_word(piece.text):
+        score -= 5.0
     return score
 
 
 def _aboutness(tokens: tuple[str, ...], prose: frozenset[str]) -> float:
     """Give the share of a line's longer words that the page's running text speaks of."""
     telling = [token[:6] for token in tokens if len(token) >= 4]
-    return sum(token in prose for token in telling) / len(telling) if len(telling) >= 2 else 0.0
+    share = sum(token in prose for token in telling) / len(telling) if len(telling) >= 2 else 0.0
+    return share * min(1.0, len(telling) / 4)
 
 
 def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:
@@ -195,7 +226,7 @@ def _without_end(title: str, ours: frozenset[str]) -> str:
         if not bars:
             return title
         rest, end = title[: bars[-1].start()], title[bars[-1].end() :]
-        if not rest.strip() or not _is_ours(end, ours):
+        if not rest.strip() or not (_is_ours(end, ours) or authority_called(end)):
             return title
         title = rest.strip()
 
