@@ -43,7 +43,6 @@ run-check: $(DEV)  ## Run `make run` in a fresh copy: twice, and on a taken port
 	$(BIN)/python tests/run_check.py
 
 check-all: test package-check run-check  ## Run everything that can be checked, slow checks included.
-	$(BIN)/pytest -m slow
 
 bench: $(DEV)  ## Measure ingest, crashes and searches; CORPUS= names a file of JSON lines.
 	$(BIN)/python tests/benchmarks/start_up.py

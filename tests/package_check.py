@@ -79,14 +79,7 @@ def install(wheel: Path, place: Path) -> Path:
     """Install the locked dependencies and the wheel in an empty environment; give the program."""
     home = place / "environment"
     run([sys.executable, "-m", "venv", home])
-    pip: list[str | Path] = [
-        home / "bin" / "python",
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "-q",
-        "install",
-    ]
+    pip: list[str | Path] = [home / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
     run([*pip, "install", "-q", "--require-hashes", "-r", CHECKOUT / "requirements" / "run.lock"])
     run([*pip, "install", "-q", "--no-deps", wheel])
     run([*pip, "check"])

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import zlib
 from pathlib import Path
 from typing import Any
@@ -163,17 +164,52 @@ def test_bad_input_is_named_with_its_reason_and_stops_nothing(folder: Path) -> N
     assert numbers(folder)["indexed"] == 3
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_folder_without_permission_is_told(folder: Path) -> None:
+@pytest.fixture
+def powerless() -> list[str]:
+    """What to write before a command so that permissions hold for it, even where the tests run as root."""
+    if os.name == "posix" and os.geteuid() != 0:
+        return []
+    command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"]
+    if not shutil.which("setpriv") or subprocess.run([*command, "true"], capture_output=True).returncode:
+        pytest.skip("the tests run as the superuser, who may read everything")
+    return command
+
+
+def test_a_folder_without_permission_is_told(folder: Path, powerless: list[str]) -> None:
     locked = folder / "clips" / "locked"
     locked.mkdir()
     locked.chmod(0)
+    env = environment(PYTHONPATH=str(CHECKOUT))
     try:
-        done = here("ingest", "clips", cwd=folder, expect=1)
+        done = run([*powerless, *MORGUE, "ingest", "clips"], cwd=folder, expect=1, env=env)
     finally:
         locked.chmod(0o700)
     assert "locked" in done.stderr
+    assert "permission denied" in done.stderr.lower()
     assert "2 added" in done.stdout
+
+
+def test_an_archive_without_permission_is_told(folder: Path, powerless: list[str]) -> None:
+    (folder / "theirs").mkdir()
+    (folder / "theirs").chmod(0o500)
+    env = environment(PYTHONPATH=str(CHECKOUT))
+    command = [*powerless, *MORGUE, "--archive", "theirs/archive", "ingest", "clips"]
+    done = run(command, cwd=folder, expect=1, env=env)
+    assert "theirs" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_line_of_200_megabytes_costs_neither_the_rest_nor_the_memory(folder: Path) -> None:
+    with (folder / "clips" / "huge.jsonl").open("wb") as stream:
+        stream.write(b'{"title": "Endless", "body": "')
+        for _ in range(200):
+            stream.write(b"word " * 200_000)
+        stream.write(b'"}\n')
+        stream.write(json.dumps({"title": "Lamp lit again", "body": LIBRARY}).encode() + b"\n")
+    done = here("ingest", "--workers", "1", "clips", cwd=folder, expect=1)
+    (folder / "clips" / "huge.jsonl").unlink()
+    assert "huge.jsonl, line 1" in done.stderr
+    assert "3 added" in done.stdout
 
 
 def test_a_broken_index_does_not_stop_an_ingest_and_reindex_mends_it(folder: Path) -> None:
