@@ -109,9 +109,9 @@ class Columns:
 
     def in_span(self, span: Span) -> Mask:
         """Give the rows that may have appeared within a span, or only the undated ones."""
-        dated = self.first_day != UNDATED
+        dated: Mask = self.first_day != UNDATED
         if span.undated:
-            return ~dated
+            return np.logical_not(dated)
         mask = np.ones(len(dated), bool)
         if span.first:
             mask &= dated & (self.last_day >= span.first.toordinal())

@@ -47,7 +47,7 @@ def expanded(tree: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
             return type(query)([expand(part) for part in query], boost=query.boost)
         if isinstance(query, AndNot | AndMaybe):
             return type(query)(expand(query.a), expand(query.b))
-        return Not(expand(query.query)) if isinstance(query, Not) else query
+        return type(query)(expand(query.query)) if isinstance(query, Not) else query
 
     return expand(tree), tuple(notes)
 

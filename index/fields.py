@@ -14,12 +14,13 @@ class Field:
     """A field of the query language: its kind, its weight in the ranking, its other names.
 
     `kind` is "text", "name" or "union"; `of` names the fields that a union searches; `part` says whether
-    `in:` may name it.
+    `in:` may name it. `length` is BM25's b: how much a match in a long text counts less.
     """
 
     name: str
     kind: str
     weight: float
+    length: float = 0.0
     part: bool = False
     of: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ def _load() -> Mapping[str, Field]:
                 name=name,
                 kind=entry["kind"],
                 weight=entry["weight"],
+                length=entry.get("length", 0.0),
                 part=entry.get("part", False),
                 of=tuple(entry.get("of", ())),
                 aliases=tuple(entry["aliases"]),

@@ -12,8 +12,9 @@ from whoosh.query import FuzzyTerm, Phrase, Prefix, Query, Term, Wildcard
 from index.analysis import Token, tokenise
 from index.expansion import matches, similar
 from index.fields import FIELDS, TEXT_FIELDS
-from index.query_trees import Near, positive_leaves
+from index.query_trees import positive_leaves
 from index.search import Piece
+from index.whoosh_repairs import Near
 
 _NAMES_IN_TEXT = ("person", "org", "place")
 

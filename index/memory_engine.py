@@ -23,8 +23,8 @@ from index.engine import Answer, DocumentSource, Progress, Question
 from index.expansion import expanded
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.histogram import histogram
-from index.query_trees import Near
 from index.search import FACETS, Facet, FacetDefinition, SearchError, Sort, Span
+from index.whoosh_repairs import Lacking, Near, Without
 
 Scores = dict[int, float]  # by article number
 
@@ -245,8 +245,8 @@ _EVALUATORS: Mapping[type, Callable[[MemoryEngine, Any], Scores]] = {
     q.ConstantScoreQuery: MemoryEngine._constant,
     q.And: MemoryEngine._all,
     q.Or: MemoryEngine._any,
-    q.Not: MemoryEngine._not,
-    q.AndNot: MemoryEngine._and_not,
+    Lacking: MemoryEngine._not,
+    Without: MemoryEngine._and_not,
     q.AndMaybe: MemoryEngine._and_maybe,
     q.Every: MemoryEngine._everything,
     type(q.NullQuery): MemoryEngine._nothing,

@@ -1,7 +1,7 @@
 """The query trees Morgue builds, of Whoosh's query classes: what a word, a phrase or a span of days becomes.
 
 An engine needs to know these classes and no others: Term, Phrase, Near, Prefix, Wildcard, FuzzyTerm,
-NumericRange, ConstantScoreQuery, And, Or, Not, AndNot, AndMaybe, Every and NullQuery.
+NumericRange, ConstantScoreQuery, And, Or, Lacking, Without, AndMaybe, Every and NullQuery.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import date
 from whoosh.query import (
     And,
     AndMaybe,
-    AndNot,
     ConstantScoreQuery,
     Every,
     FuzzyTerm,
@@ -26,18 +25,10 @@ from whoosh.query import (
     Term,
     Wildcard,
 )
-from whoosh.query.spans import SpanNear2
 
 from index.analysis import Token
 from index.fields import FIELDS, Field
-
-
-class Near(SpanNear2):  # type: ignore[misc]
-    """Whoosh's SpanNear2 without its fault: 2.7.4 forgets to import the And that it estimates sizes with."""
-
-    def _and_query(self) -> And:
-        return And(self.qs)
-
+from index.whoosh_repairs import Lacking, Near, Without
 
 EXACT = 1.0  # a match of the exact form counts this much more, as a share of the field's weight
 EVERYTHING = Every()
@@ -113,13 +104,13 @@ def all_of(queries: Iterable[Query]) -> Query:
 
 
 def tidied(tree: Query) -> Query:
-    """Flatten nested groups and turn "all of these and not that" into one AndNot.
+    """Flatten nested groups and turn "all of these and not that" into one Without.
 
     Whoosh's own `normalize` is not used: to it, anything AND everything is everything.
     """
     if isinstance(tree, Not):
         inner = tidied(tree.query)
-        return inner.query if isinstance(inner, Not) else Not(inner)
+        return inner.query if isinstance(inner, Not) else Lacking(inner)
     if isinstance(tree, And):
         return _tidied_and([tidied(part) for part in tree])
     if isinstance(tree, Or):
@@ -131,7 +122,7 @@ def positive_leaves(tree: Query) -> Iterator[Query]:
     """Give the leaves of a tree that say what an article has, not what it lacks."""
     if isinstance(tree, Not):
         return
-    if isinstance(tree, AndNot):
+    if isinstance(tree, Without):
         yield from positive_leaves(tree.a)
     elif tree.is_leaf() or isinstance(tree, Near):
         yield tree
@@ -147,8 +138,8 @@ def _tidied_and(parts: list[Query]) -> Query:
     if not unwanted:
         return all_of(wanted)
     if not wanted:
-        return Not(any_of(unwanted))
-    return AndNot(all_of(wanted), any_of(unwanted))
+        return Lacking(any_of(unwanted))
+    return Without(all_of(wanted), any_of(unwanted))
 
 
 def _flat(kind: type[Query], parts: list[Query]) -> list[Query]:

@@ -46,6 +46,15 @@ def faults_told(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def reading_told(folder: Path) -> Iterator[None]:
+    """Turn what Whoosh raises over files damaged since they were opened into a SearchError."""
+    try:
+        yield
+    except (TermNotFound, UnpicklingError, struct.error, OSError, EOFError) as error:
+        raise SearchError("the index is damaged", str(folder), CURE) from error
+
+
+@contextmanager
 def damage_told(folder: Path) -> Iterator[None]:
     """Turn whatever Whoosh raises over damaged files into a SearchError that names the index."""
     try:

@@ -17,8 +17,9 @@ from whoosh.searching import Searcher
 from index.columns import Columns, FacetColumn, Rows
 from index.engine import Answer, Question
 from index.expansion import expanded
+from index.fields import FIELDS
 from index.search import FACETS, Facet
-from index.whoosh_engine.damage import damage_told
+from index.whoosh_engine.damage import damage_told, reading_told
 
 
 class WhooshEngine:
@@ -31,7 +32,7 @@ class WhooshEngine:
         self.folder = folder
         with damage_told(folder):
             self._index: FileIndex = open_dir(str(folder), readonly=True)
-            self._searcher: Searcher = self._index.searcher(weighting=BM25F())
+            self._searcher: Searcher = self._index.searcher(weighting=_weighting())
             self._reader: IndexReader = self._searcher.reader()
             self._columns = _columns(self._reader)
         self._forms: dict[str, Sequence[str]] = {}
@@ -83,7 +84,7 @@ class WhooshEngine:
         if isinstance(tree, Every):
             rows = np.flatnonzero(self._columns.live)
             return rows, np.zeros(len(rows)), ()
-        with self._turn, damage_told(self.folder):
+        with self._turn, reading_told(self.folder):
             tree, notes = expanded(tree, _Lexicon(self))
             found = list(_matches(self._searcher, _with_unions(tree)))
         rows = np.array([row for row, _ in found], np.int64)
@@ -114,6 +115,11 @@ def _matches(searcher: Searcher, tree: Query) -> Iterator[tuple[int, float]]:
         while matcher.is_active():
             yield offset + matcher.id(), matcher.score()
             matcher.next()
+
+
+def _weighting() -> BM25F:
+    lengths = {f"{name}_B": field.length for field in FIELDS.values() for name in {field.name, field.words}}
+    return BM25F(**lengths)
 
 
 def _with_unions(tree: Query) -> Query:
