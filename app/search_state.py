@@ -1,7 +1,7 @@
 """The state of a search page as a frozen value that is read from a URL and prints itself as one.
 
 All state lives in the URL and nowhere else. Every change gives a new state, so a link is a state printed.
-The facets' names are parameters; `exclude` is kept free for values to leave out, and unknown names are ignored.
+The facets' names are parameters; `exclude` is kept free for values to leave out; unknown names are ignored.
 """
 
 from __future__ import annotations

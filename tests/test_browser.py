@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from archive_double import article
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
@@ -70,6 +70,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def failure(request: Request) -> Iterator[str]:
+    """What failed to load; what a next click cut short is no failure."""
+    if "ERR_ABORTED" not in (request.failure or ""):
+        yield f"{request.url}: {request.failure}"
+
+
 @contextmanager
 def browsing(chromium: Browser, width: int = 1280, **options: object) -> Iterator[Page]:
     """A fresh window that fails the test for any complaint of the browser (errors, policy violations)."""
@@ -78,7 +84,7 @@ def browsing(chromium: Browser, width: int = 1280, **options: object) -> Iterato
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: complaints.extend(failure(request)))
     yield page
     context.close()
     assert not complaints
