@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -81,8 +82,9 @@ def ingest(
     """
     run = _Run(store, progress, _size_of(paths) if progress else None)
     jobs = jobs_in(paths, store, stdin)
-    for done in made_in_order(jobs, recogniser, workers or _cores()):
-        run.take(done)
+    with closing(made_in_order(jobs, recogniser, workers or _cores())) as made:
+        for done in made:
+            run.take(done)
     return run.finish()
 
 
@@ -113,6 +115,7 @@ class _Run:
         self._told = 0.0
         self._counts = dict.fromkeys(Outcome, 0)
         self._bytes = 0
+        self._bytes_before_file = 0
         self._label = ""
         self._refusals = _Refusals()
         self._batch = _Batch()
@@ -143,7 +146,7 @@ class _Run:
 
     def _begin(self, begun: FileBegun) -> None:
         """Begin a file; what was known of it no longer holds once the first of its articles is stored."""
-        self._label = begun.found.name
+        self._label, self._bytes_before_file = begun.found.name, self._bytes
         self._refusals.begin_file(begun.found.name)
         if begun.known:
             self._batch.record(begun.found.name, UNFINISHED)
@@ -152,6 +155,8 @@ class _Run:
         """End a file; it need not be read again if all of it was taken and no later change can hide."""
         if found.state and found.settled and not self._refusals.in_file:
             self._batch.record(found.name, found.state)
+        if found.state:
+            self._bytes = self._bytes_before_file + found.state.size
         self._refusals.end_file()
 
     def _keep(self, source: Source, outcome: Article | Refusal) -> None:

@@ -7,7 +7,7 @@ the way, so memory stays the same however much there is to do.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import chain
@@ -39,8 +39,11 @@ class Made:
 Done = FileBegun | FileDone | Unchanged | Refusal | Made
 
 
-def made_in_order(jobs: Iterable[Job], recogniser: str, workers: int) -> Iterator[Done]:
-    """Make the articles of all jobs by that many worker processes, or right here when there are few."""
+def made_in_order(jobs: Iterable[Job], recogniser: str, workers: int) -> Generator[Done]:
+    """Make the articles of all jobs by that many worker processes, or right here when there are few.
+
+    Close it to end the processes at once.
+    """
     jobs = iter(jobs)
     first, all_of_them = _a_few(jobs)
     if all_of_them:
@@ -61,12 +64,12 @@ def _a_few(jobs: Iterator[Job]) -> tuple[list[Job], bool]:
     return taken, True
 
 
-def _made_here(jobs: Iterable[Job], recogniser: str) -> Iterator[Done]:
+def _made_here(jobs: Iterable[Job], recogniser: str) -> Generator[Done]:
     for job in jobs:
         yield Made(job, attempt(job, load_recogniser(recogniser))) if isinstance(job, Source) else job
 
 
-def _made_by_workers(jobs: Iterable[Job], recogniser: str, count: int) -> Iterator[Done]:
+def _made_by_workers(jobs: Iterable[Job], recogniser: str, count: int) -> Generator[Done]:
     waiting: deque[_Chunk] = deque()
     with Workers(count, recogniser, attempt) as workers:
         for chunk in _chunks(jobs):
