@@ -13,6 +13,7 @@ from index.marking import Mark, Marker, pieces
 from index.search import Passage, Piece
 
 LONGEST = 300  # characters of a passage
+SHORT = 100  # a passage of fewer characters takes in what stands before it
 MOST_PASSAGES = 2
 CUT = "…"
 _FIELDS = ("standfirst", "body", "captions", "removed")  # in the order in which equals are preferred
@@ -89,7 +90,10 @@ def _texts(article: Article, field: str) -> Sequence[str]:
 
 
 def _stretches(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
-    """Give runs of whole sentences that begin with a marked one and are no longer than a passage may be."""
+    """Give runs of whole sentences around marked ones, no longer than a passage may be, in order.
+
+    A run takes in what follows its first marked sentence, and what stands before it while it is short.
+    """
     sentences = _sentences(text)
     covered = 0
     for number, (start, end) in enumerate(sentences):
@@ -99,6 +103,10 @@ def _stretches(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
             if following - start > LONGEST:
                 break
             end = following
+        for earlier, _ in reversed(sentences[:number]):
+            if earlier < covered or end - start > SHORT or end - earlier > LONGEST:
+                break
+            start = earlier
         covered = end
         yield start, end
 
