@@ -11,6 +11,7 @@ from importlib.resources import files
 
 LONGEST_BYLINE = 220  # characters
 MOST_WORDS_IN_NAME = 5
+MOST_LEFT_OVER = 7  # words of a byline that are neither names nor agencies: jobs and places
 
 _SPACE = re.compile(r"\s+")
 _SEAM = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z][a-z]|[0-9]|@)")
@@ -22,7 +23,10 @@ _TAIL = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\bhours? ago|\bminutes? ago|\bdays? ago).*$"
 )
 # What may follow an unintroduced name in its line: nothing, a date, or a job or handle behind a mark.
-_DATED = re.compile(r"^$|^\s*[|•·@(–—]|\d{4}|\bago\b|\d:\d\d|Published|Updated|Posted")
+_DATED = re.compile(
+    r"^$|^\s*[|•·@(]|\bago\b|\d:\d\d|^\s*(?:Published|Updated|Posted|Last|Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
+    r"\d[./-]\d|\d{1,2}(?:st|nd|rd|th)?,? (?:[A-Z][a-z]{2,8}\.?,? )?\d{4}"
+)
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
@@ -47,6 +51,8 @@ def read_byline(line: str) -> Byline | None:
     text = text[: cut.start() if cut else None].strip(" ,;:|–—-")
     names, credits = _sorted_out(text)
     if not names and not (introduced and credits):
+        return None
+    if _left_over(text, names, credits) > MOST_LEFT_OVER:
         return None
     if not introduced and not (_nothing_else(text, names, credits) and _DATED.search(tail)):
         return None
@@ -140,6 +146,10 @@ def _nothing_else(text: str, names: list[str], credits: list[str]) -> bool:
         return False
     known = {*names, *credits}
     return all(part in known or is_job(part) for part in _parts(text))
+
+
+def _left_over(text: str, names: list[str], credits: list[str]) -> int:
+    return len(text.split()) - sum(len(name.split()) for name in (*names, *credits))
 
 
 def _without_degrees(part: str) -> str:

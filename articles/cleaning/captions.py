@@ -24,6 +24,7 @@ _CREDIT_AT_END = re.compile(
 _INSIDE = re.compile(
     r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|File (?:photo|picture|image)|Photo|Picture)\s?[:,]\s"
 )
+_PICTURED = re.compile(r"Pictured\b|PICTURED\b")
 _SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
 _AGENCY_IN_CLASS = re.compile(r"caption|credit|photographer|copyright|byline-photo|image-desc")
 
@@ -44,7 +45,7 @@ def is_caption(piece: Piece) -> bool:
     if piece.source.kind is Kind.CAPTION or _marked_as_caption(piece):
         return True
     text = piece.text
-    return _begins_like_a_caption(text) or _INSIDE.search(text) is not None or _credit_at_end(text)
+    return _PICTURED.match(text) is not None or _begins_like_a_caption(text) or _INSIDE.search(text) is not None or _credit_at_end(text)
 
 
 def _marked_as_caption(piece: Piece) -> bool:
@@ -104,7 +105,7 @@ def _find_beside_credits(pieces: list[Piece]) -> None:
         if piece.role is not Role.CREDIT:
             continue
         for neighbour in _neighbours(pieces, position):
-            if _may_be_caption(neighbour):
+            if _may_be_caption(neighbour) and not _goes_on(pieces, neighbour):
                 neighbour.mark(Role.CAPTION, "the caption beside a picture credit")
                 break
 
@@ -115,10 +116,17 @@ def _neighbours(pieces: list[Piece], position: int) -> Iterable[Piece]:
             yield pieces[place]
 
 
+def _goes_on(pieces: list[Piece], piece: Piece) -> bool:
+    """Say whether the next line carries a broken sentence on."""
+    following = pieces[pieces.index(piece) + 1 :][:1]
+    return bool(following) and (following[0].text[:1].islower() or following[0].text[:1] in ",;.")
+
+
 def _may_be_caption(piece: Piece) -> bool:
     look = piece.look
     return (
         piece.role is Role.BODY
+        and piece.source.kind is not Kind.PARAGRAPH
         and 5 <= look.words <= LONGEST_NAMELESS
         and look.ends == ""
         and look.lower > 0.4
@@ -156,9 +164,17 @@ def caption_key(text: str) -> str:
 
 
 def _other_printings(pieces: list[Piece]) -> list[Piece]:
-    """Find open lines that are a caption's printing without its credit."""
+    """Find open lines that are a caption's printing without its credit; a sentence with a full stop may be text."""
     captions = {caption_key(piece.text) for piece in pieces if piece.role is Role.CAPTION}
-    return [piece for piece in pieces if piece.open and piece.look.words >= 4 and piece.look.normal in captions]
+    return [
+        piece
+        for piece in pieces
+        if piece.open and piece.look.words >= 4 and piece.look.normal in captions and not _is_sentence_of_text(piece)
+    ]
+
+
+def _is_sentence_of_text(piece: Piece) -> bool:
+    return piece.look.ends == "." and (piece.source.kind is Kind.PARAGRAPH or piece.look.words >= 25)
 
 
 def find_late_captions(draft: Draft) -> None:

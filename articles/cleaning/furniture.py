@@ -24,6 +24,7 @@ _LEFTOVER = re.compile(
     r"^\W*(?:\{\{?[^{}]{0,80}\}?\}|\$\{[^{}]{0,80}\}|<%[^%]{0,80}%>|%%[^%]{1,80}%%|\[object Object\]|\{%[^%]{0,80}%\})\W*$"
 )
 _SAYS = re.compile(r"\b(?:says|said|writes|wrote|schrieb|sagt|a écrit|dice|dit)\s?:$")
+_CALL = re.compile(r"([^|:]{4,50}?)\s?[|:]\s?(?=\S)")
 _NO_WORDS = re.compile(r"^[\W_]+$")
 
 
@@ -64,6 +65,24 @@ def weigh_down_refrains(draft: Draft) -> None:
             piece.reason = piece.reason or "a line the page repeats again and again"
         elif count == 2:
             piece.weight += TWICE_WEIGHT
+
+
+def weigh_down_pointers(draft: Draft) -> None:
+    """Weigh down lines that begin with the same words in capitals, or before a bar, again and again."""
+    heads = Counter(_call(piece) for piece in draft.undecided())
+    for piece in draft.undecided():
+        call = _call(piece)
+        if call and heads[call] >= 2:
+            piece.weight += REFRAIN_WEIGHT
+            piece.reason = piece.reason or "a pointer to other articles"
+
+
+def _call(piece: Piece) -> str:
+    """Give what stands before the first bar or colon of a line, when it calls for attention."""
+    match = _CALL.match(piece.text)
+    if match is None or piece.look.ends in (".", "?", "!"):
+        return ""
+    return match[1] if "|" in match[0] or match[1].isupper() else ""
 
 
 def weigh_comments(draft: Draft) -> None:

@@ -6,11 +6,16 @@ from articles.article import Role
 from articles.bylines import is_job, read_byline
 from articles.cleaning.date_lines import is_date_line
 from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.looks import look_at
 from articles.cleaning.sequence import Part
+from articles.cleaning.wordlists import furniture_verdict
 from articles.sources import Kind
 
 LONGEST_DATE_LINE = 24  # words
+SHORTEST_STANDFIRST = 5  # words
 LONGEST_STANDFIRST = 60
+SURE_HEADING = 8  # words of a heading under the title that cannot be a mere label
+LINES_TO_STANDFIRST = 12
 LINES_ABOVE = 6  # this far above the title its head may begin
 LINES_BELOW = 8  # and this far into the body it may go on
 
@@ -69,21 +74,41 @@ def _printed_standfirst(draft: Draft, parts: list[Part]) -> Piece | None:
     title = next((place for place, part in enumerate(parts) if part is Part.TITLE), None)
     if title is None:
         return None
-    stated = {
-        value
-        for _, value in draft.metadata(
-            "meta:og:description", "meta:description", "jsonld:description", "meta:twitter:description"
-        )
-    }
-    candidates = []
-    for place in range(title + 1, min(len(parts), title + 12)):
+    candidates: list[Piece] = []
+    for place in range(title + 1, min(len(parts), title + LINES_TO_STANDFIRST)):
         piece = draft.pieces[place]
         if piece.role in (Role.BYLINE, Role.DATE):
-            return candidates[0] if candidates else None
-        if piece.open and 5 <= piece.look.words <= LONGEST_STANDFIRST and piece.weight >= 0:
-            if piece.text in stated or piece.source.kind is Kind.HEADING and piece.look.words >= 8:
+            return candidates[0] if candidates else _passed_over(draft, parts, place)
+        if _may_be_standfirst(piece):
+            if _is_stated(piece, draft) or (piece.source.kind is Kind.HEADING and piece.look.words >= SURE_HEADING):
                 return piece
             candidates.append(piece)
         if parts[place] is Part.BODY and len(candidates) > 1:
             break
+    return _passed_over(draft, parts, title)
+
+
+def _passed_over(draft: Draft, parts: list[Part], start: int) -> Piece | None:
+    """Find a sentence in the head that the body's run has left out."""
+    for place in range(start + 1, min(len(parts), start + LINES_TO_STANDFIRST)):
+        if parts[place] is not Part.HEAD:
+            return None
+        piece = draft.pieces[place]
+        if _may_be_standfirst(piece) and piece.look.ends and piece.look.prose > 0.5:
+            return piece
     return None
+
+
+def _may_be_standfirst(piece: Piece) -> bool:
+    return (
+        piece.open
+        and SHORTEST_STANDFIRST <= piece.look.words <= LONGEST_STANDFIRST
+        and furniture_verdict(piece.text) is None
+        and piece.source.links < 0.5
+    )
+
+
+def _is_stated(piece: Piece, draft: Draft) -> bool:
+    """Say whether the page describes itself in the very words of a line."""
+    keys = ("meta:og:description", "meta:description", "jsonld:description", "meta:twitter:description")
+    return any(look_at(value).tokens == piece.look.tokens for _, value in draft.metadata(*keys))

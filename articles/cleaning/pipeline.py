@@ -7,8 +7,10 @@ a reason, or settles a fact with its evidence. No step throws a piece away.
 from __future__ import annotations
 
 from articles.article import Article
+from articles.cleaning.biographies import weigh_down_biographies
 from articles.cleaning.captions import find_captions, find_late_captions, keep_captions_once
 from articles.cleaning.draft import Draft, lay_out
+from articles.cleaning.embeds import remove_embedded_posts, remove_pulled_quotations
 from articles.cleaning.endings import find_reporting_notes, remove_repeats, remove_signatures
 from articles.cleaning.facts import (
     find_authors,
@@ -25,6 +27,7 @@ from articles.cleaning.furniture import (
     remove_ornaments,
     remove_template_leftovers,
     weigh_comments,
+    weigh_down_pointers,
     weigh_down_refrains,
 )
 from articles.cleaning.publication import find_publication
@@ -44,6 +47,9 @@ STEPS = (
     remove_known_furniture,
     weigh_down_refrains,
     weigh_comments,
+    remove_embedded_posts,
+    weigh_down_pointers,
+    weigh_down_biographies,
     remove_signatures,
     find_captions,
     keep_captions_once,
@@ -54,6 +60,7 @@ STEPS = (
     refuse_what_is_no_article,
     find_late_captions,
     remove_repeats,
+    remove_pulled_quotations,
     find_outlet_in_text,
     find_publication,
     find_authors,

@@ -30,7 +30,8 @@ def keep_the_run(draft: Draft) -> None:
     parts = read_parts(draft.pieces, scores)
     if not parts:
         return
-    parts = _with_better_title(parts, scores)
+    if draft.bare:
+        parts = _with_better_title(parts, scores)
     body = [place for place, part in enumerate(parts) if part is Part.BODY]
     draft.start, draft.stop = body[0], body[-1] + 1
     _mark_title(draft, parts)

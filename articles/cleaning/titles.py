@@ -50,7 +50,7 @@ def title_scores(draft: Draft) -> list[float]:
     head_lines: dict[str, bool] = {}
     for position, score in enumerate(scores):
         if score > WORTH_A_LOOK:
-            if _is_head_line(draft.pieces[position], head_lines):
+            if draft.pieces[position].look.normal not in stated and _is_head_line(draft.pieces[position], head_lines):
                 scores[position] = NO_TITLE
             elif any(_is_byline(piece) for piece in draft.pieces[max(0, position - 2) : position]):
                 scores[position] -= UNDER_BYLINE

@@ -8,11 +8,11 @@ from functools import lru_cache
 from articles.cleaning.draft import Draft, Piece
 from articles.sources import Kind
 
-MAIN = 2.0  # the extraction library's opinion
-NOT_MAIN = -2.0
+MAIN = 3.0  # the extraction library's opinion
+NOT_MAIN = -2.5
 LINKED = -3.0  # a piece made of links alone
 PARAGRAPH = 0.5
-ELSEWHERE = -3.0  # inside an element that by its name holds something else
+ELSEWHERE = -2.0  # inside an element that by its name holds something else
 IN_STATED_BODY = 2.5
 NOT_IN_STATED_BODY = -0.5
 

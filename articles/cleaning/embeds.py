@@ -1,0 +1,48 @@
+"""Embedded posts and pulled quotations: text from elsewhere, or said twice."""
+
+from __future__ import annotations
+
+import re
+
+from articles.article import Role
+from articles.cleaning.draft import Draft, Piece
+
+SHORTEST_PULL = 5  # words
+LONGEST_PULL = 50
+POST_WEIGHT = -4.0
+_EMBED = re.compile(r"twitter-tweet|twitter-video|instagram-media|tiktok-embed|fb-post|bluesky-embed|threads-embed|reddit-embed")
+_SIGNATURE = re.compile(r"^[—–-]\s?.{1,70}\(@\w{1,30}\)\s.{0,12}\d{4}$")
+_PICTURE = re.compile(r"\bpic\.(?:twitter|x)\.com/|^https?://t\.co/")
+
+
+def remove_embedded_posts(draft: Draft) -> None:
+    """Set aside posts of social networks shown inside an article."""
+    for position, piece in enumerate(draft.pieces):
+        if not piece.open:
+            continue
+        if any(_EMBED.search(name) for name in piece.source.path[-4:]):
+            piece.remove("a post embedded from a social network")
+        elif piece.look.words <= 25 and _SIGNATURE.match(piece.text):
+            piece.remove("the signature of an embedded post")
+            _weigh_down_post(draft.pieces[max(0, position - 2) : position])
+        elif _PICTURE.search(piece.text):
+            piece.weight += POST_WEIGHT
+            piece.reason = "a post embedded from a social network"
+
+
+def _weigh_down_post(above: list[Piece]) -> None:
+    """Weigh down the line above a post's signature; two where the post ended in a picture's address."""
+    for piece in above[-2:] if above and _PICTURE.search(above[-1].text) else above[-1:]:
+        if piece.open:
+            piece.weight += POST_WEIGHT
+            piece.reason = "a post embedded from a social network"
+
+
+def remove_pulled_quotations(draft: Draft) -> None:
+    """Set aside lines of the body that stand word for word inside another paragraph."""
+    body = [piece for piece in draft.pieces if piece.role is Role.BODY]
+    whole = "\n".join(f" {piece.look.normal} " for piece in body)
+    for piece in body:
+        if SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.count(f" {piece.look.normal} ") > 1:
+            if any(piece.look.normal in other.look.normal and other.look.words > piece.look.words for other in body):
+                piece.remove("a quotation pulled out of the text, which has it in full")
