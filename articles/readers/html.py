@@ -52,9 +52,13 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 def read_html(source: Source) -> Page:
     """Read an HTML page: its visible blocks in order, and the facts it states of itself."""
-    declared = _DECLARED.search(source.data[:4096])
-    markup = decode(source.data, declared=declared[1].decode("ascii") if declared else None)
-    return page_of_html(markup, source)
+    return page_of_html(decode(source.data, declared=declared_charset(source.data)), source)
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Give the character set that a page declares of itself, or None."""
+    declared = _DECLARED.search(data[:4096])
+    return declared[1].decode("ascii") if declared else None
 
 
 def page_of_html(markup: str, source: Source) -> Page:
@@ -63,6 +67,11 @@ def page_of_html(markup: str, source: Source) -> Page:
     main = MainText(tree)
     blocks = tuple(_with_opinion(block, main) for block in visible_blocks(tree))
     return Page("html", blocks, metadata=metadata_of(tree), hints=source.hints)
+
+
+def blocks_of_html(markup: str, source: Source) -> Iterator[PageBlock]:
+    """Give the blocks of markup that is known to be all article: nobody is asked what is main text."""
+    return visible_blocks(_parse(markup, source))
 
 
 def _parse(markup: str, source: Source) -> HtmlElement:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from articles.errors import ReadError
 from articles.readers import LARGEST_ARTICLE, Opened, too_large
-from articles.readers.html import page_of_html
+from articles.readers.bodies import body_blocks, text_blocks
 from articles.readers.json_fields import (
     Field,
     described,
     find,
     hints_in,
     parse,
-    plain,
     quoted,
     text_of,
     texts_of,
@@ -27,14 +25,6 @@ CHUNK_BYTES = 1 << 20
 LONGEST_STATED = 2_000  # characters of a field's value that are kept as a statement of the page
 NAMED_FIELDS = 8  # how many of an object's fields a message names
 
-_MARKUP = re.compile(
-    r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|strong|em|span|b|i)(?: [^<>]{0,500})?>"
-    r"|<br ?/?>|<a [^<>]{1,500}>",
-    re.IGNORECASE,
-)
-_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
-_ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'”’»)\]]{0,3}$")
-_SPACE = re.compile(r"\s+")
 _IN_STRING = re.compile(rb'["\\]')
 _BETWEEN_STRINGS = re.compile(rb'["\[\]{},]')
 
@@ -173,39 +163,12 @@ def _without_text(members: Mapping[str, object]) -> str:
 
 def _paragraphs(body: Field, source: Source) -> Iterator[PageBlock]:
     texts = texts_of(body, "text or a list of texts")
-    if any(_MARKUP.search(text) for text in texts):
-        yield from _of_markup(texts, source)
-    elif isinstance(body.value, list):
-        yield from _blocks(texts, Kind.PARAGRAPH)
-    else:
-        yield from _blocks(_split(texts[0]) if texts else (), Kind.PARAGRAPH)
+    yield from body_blocks(texts, source, split=not isinstance(body.value, list))
 
 
 def _captions(field: Field | None) -> Iterator[PageBlock]:
     if field is not None:
-        yield from _blocks(texts_of(field, "text or a list of texts"), Kind.CAPTION)
-
-
-def _blocks(texts: Iterable[str], kind: Kind) -> Iterator[PageBlock]:
-    return (PageBlock(line, kind) for text in texts if (line := plain(text)))
-
-
-def _of_markup(texts: list[str], source: Source) -> Iterator[PageBlock]:
-    """Read a body written in HTML; all of it was said to be the article, so no part is doubted here."""
-    markup = "\n".join(text if text.lstrip().startswith("<") else f"<p>{text}</p>" for text in texts)
-    for block in page_of_html(f"<html><body><article>{markup}</article></body></html>", source).blocks:
-        kind = Kind.PARAGRAPH if block.kind is Kind.LINE else block.kind
-        yield replace(block, kind=kind, main=None)
-
-
-def _split(text: str) -> Iterator[str]:
-    """Split a text into paragraphs at blank lines, and at line ends where those end sentences."""
-    for part in _BLANK_LINES.split(text):
-        written = [line for line in map(str.strip, part.split("\n")) if line]
-        if all(_ENDS_SENTENCE.search(line) for line in written):
-            yield from written
-        else:
-            yield " ".join(written)
+        yield from text_blocks(texts_of(field, "text or a list of texts"), Kind.CAPTION)
 
 
 def _stated(members: Mapping[str, object], body: Field) -> Mapping[str, tuple[str, ...]]:

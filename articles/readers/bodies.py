@@ -1,0 +1,50 @@
+"""Bodies: the blocks of an article's text that came as a field of its own, in plain text or in HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from articles.readers.html import blocks_of_html
+from articles.readers.json_fields import plain
+from articles.sources import Kind, PageBlock, Source
+
+_MARKUP = re.compile(
+    r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|strong|em|span|b|i)(?: [^<>]{0,500})?>"
+    r"|<br ?/?>|<a [^<>]{1,500}>",
+    re.IGNORECASE,
+)
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
+_ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'”’»)\]]{0,3}$")
+
+
+def body_blocks(texts: list[str], source: Source, *, split: bool = True) -> Iterator[PageBlock]:
+    """Make blocks of a body's texts, in HTML or plain; with `split`, a plain text may hold many paragraphs."""
+    if any(_MARKUP.search(text) for text in texts):
+        yield from markup_blocks(texts, source)
+    else:
+        paragraphs = [part for text in texts for part in _split(text)] if split else texts
+        yield from text_blocks(paragraphs, Kind.PARAGRAPH)
+
+
+def markup_blocks(texts: Iterable[str], source: Source) -> Iterator[PageBlock]:
+    """Make blocks of a body written in HTML; all of it was said to be the article, so no part is doubted."""
+    markup = "\n".join(text if text.lstrip().startswith("<") else f"<p>{text}</p>" for text in texts)
+    for block in blocks_of_html(f"<html><body><article>{markup}</article></body></html>", source):
+        yield replace(block, kind=Kind.PARAGRAPH) if block.kind is Kind.LINE else block
+
+
+def text_blocks(texts: Iterable[str], kind: Kind) -> Iterator[PageBlock]:
+    """Make a block of every text, without markup or character references; empty ones are passed over."""
+    return (PageBlock(line, kind) for text in texts if (line := plain(text)))
+
+
+def _split(text: str) -> Iterator[str]:
+    """Split a text into paragraphs at blank lines, and at line ends where those end sentences."""
+    for part in _BLANK_LINES.split(text):
+        written = [line for line in map(str.strip, part.split("\n")) if line]
+        if all(_ENDS_SENTENCE.search(line) for line in written):
+            yield from written
+        else:
+            yield " ".join(written)
