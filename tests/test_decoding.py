@@ -55,6 +55,10 @@ CHINESE = "市长星期四表示，渡轮航线将永久关闭。业主补充说
         (JAPANESE, "euc-jp"),
         (CHINESE, "gb18030"),
         (CHINESE, "big5"),
+        (CHINESE * 5000, "gb18030"),  # so long that only a part of it is looked at
+        (JAPANESE * 5000, "cp932"),
+        ((FRENCH + "\n") * 2000, "cp1252"),
+        ((RUSSIAN + "\n") * 5000, "koi8-r"),
     ],
 )
 def test_a_text_comes_out_as_it_was_written_though_nothing_says_its_character_set(

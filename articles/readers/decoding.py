@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,13 +28,14 @@ NULS_OF_WIDE_TEXT = 0.4  # UTF-16 of western text has a NUL in nearly every othe
 NULS_BESIDE_THEM = 0.02  # and next to none in the others
 MOST_CONTROLS = 0.02  # share of a text's characters that may be control characters; above it is binary
 SOUND_BYTES_PER_STRAY = 3  # damaged UTF-8 has this many bytes in whole characters for each stray one
-SAMPLE_BYTES = 262_144  # a character set is guessed from this much of what is not ASCII
-LONGEST_MENDED = 100_000  # characters; mojibake is mended line by line, in lines no longer than this
+SAMPLE_BYTES = 16_384  # what a text is made of is judged by this much of it
+LONGEST_LINE_MENDED = 100_000  # characters; mojibake is mended line by line
+LONGEST_MENDED = 4_000_000  # characters; it is not looked for in a text longer than any article
 CLOSE = 0.02  # guesses whose disorder differs by no more than this are a tie
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_OTHER_THAN_ASCII = re.compile(rb"[\x80-\xff][^\n]{0,200}")
+_OTHER_THAN_ASCII = re.compile(rb"[\x80-\xff][^\n]*")
 _ASCII = bytes(range(128))
 _STRAYS = "morgue-strays-are-windows-1252"
 _LINE_ENDS = re.compile("\r\n?")
@@ -51,23 +53,21 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 def characters(data: bytes, *, declared: str | None = None) -> str:
     """Make text of bytes without mending it: for formats whose strings have escapes of their own."""
     text = _decoded(data, declared)
-    controls = len(_CONTROLS.findall(text))
-    if controls > MOST_CONTROLS * len(text):
+    beginning = text[:SAMPLE_BYTES]
+    if len(_CONTROLS.findall(beginning)) > MOST_CONTROLS * len(beginning):
         raise ReadError(why_no_article(data[:HEAD_BYTES]) or "binary data, not an article")
-    if controls:
-        text = _CONTROLS.sub("", text)
-    return _LINE_ENDS.sub("\n", text)
+    return _LINE_ENDS.sub("\n", _CONTROLS.sub("", text))
 
 
 def mend(text: str) -> str:
     """Mend what was once decoded in the wrong character set ("itâ€™s"), line by line, and nothing else."""
-    if text.isascii() or not is_bad(text):
+    if text.isascii() or len(text) > LONGEST_MENDED or not is_bad(text):
         return text
     return "\n".join(map(_mended, text.split("\n")))
 
 
 def _mended(line: str) -> str:
-    return line if len(line) > LONGEST_MENDED else ftfy.fix_encoding(line)
+    return line if len(line) > LONGEST_LINE_MENDED else ftfy.fix_encoding(line)
 
 
 def _decoded(data: bytes, declared: str | None) -> str:
@@ -106,13 +106,14 @@ def _wide(data: bytes) -> str:
 
 def _eight_bit(data: bytes, declared: str | None) -> str:
     """Decode what is neither UTF-8 nor UTF-16: damaged UTF-8, the declared set, or the likeliest one."""
-    high = len(data.translate(None, _ASCII))
-    sound = sum(map(len, _CHARACTER.findall(data)))
+    sample = _sample(data)
+    high = len(sample.translate(None, _ASCII))
+    sound = sum(map(len, _CHARACTER.findall(sample)))
     if sound >= SOUND_BYTES_PER_STRAY * (high - sound):
         return data.decode("utf-8", _STRAYS)
     text = _try(data, declared) if declared else None
     if text is None:
-        text = _guessed(data)
+        text = _guessed(data, sample)
     if text is None:
         reason = why_no_article(data[:HEAD_BYTES])
         raise ReadError(reason or "its text is in no character set that Morgue can make out")
@@ -139,19 +140,32 @@ def _label(declared: str) -> str:
     return declared.strip().lower().replace("_", "-")
 
 
-def _guessed(data: bytes) -> str | None:
+def _guessed(data: bytes, sample: bytes) -> str | None:
     """Decode data in the character set that makes the most sensible text of it, or give None."""
     guess = _table()["guess"]
-    matches = charset_normalizer.from_bytes(_sample(data), cp_isolation=guess["among"], enable_fallback=False)
+    matches = charset_normalizer.from_bytes(
+        sample, steps=1, chunk_size=len(sample), cp_isolation=guess["among"], enable_fallback=False
+    )
     best = matches.best()
     if best is None:
         return None
-    for match in matches:
-        if match.encoding == "cp1252" and match.chaos <= best.chaos + CLOSE:
-            western = _try(data, "cp1252") or ""
-            if western and set(western) <= _western():
-                return western
-    return _try(data, best.encoding)
+    western = _try(data, "cp1252") if "cp1252" in _within(matches, best.chaos + CLOSE) else None
+    if western and set(western) <= _western():
+        return western
+    tied = _within(matches, best.chaos)
+    if best.encoding in guess["exchanged"]:
+        cyrillic = [encoding for encoding in tied if encoding in guess["exchanged"]]
+        return _try(data, min(cyrillic, key=lambda encoding: _capitals(sample, encoding)))
+    return _try(data, next((encoding for encoding in tied if encoding in guess["wide"]), best.encoding))
+
+
+def _capitals(sample: bytes, encoding: str) -> int:
+    return sum(map(str.isupper, sample.decode(encoding, "ignore")))
+
+
+def _within(matches: Iterable[charset_normalizer.CharsetMatch], chaos: float) -> list[str]:
+    """Name the character sets that make a text of no more than this much disorder, the likeliest first."""
+    return [encoding for each in matches if each.chaos <= chaos for encoding in each.could_be_from_charset]
 
 
 @cache
@@ -161,10 +175,15 @@ def _western() -> frozenset[str]:
 
 
 def _sample(data: bytes) -> bytes:
-    """Take what tells most about a character set: what follows each byte that is not ASCII, up to a limit."""
+    """Take what tells most about a character set: lines from their first byte beyond ASCII, to a limit."""
     if len(data) <= SAMPLE_BYTES:
         return data
-    return b"\n".join(_OTHER_THAN_ASCII.findall(data))[:SAMPLE_BYTES]
+    sample = b""
+    for match in _OTHER_THAN_ASCII.finditer(data):
+        sample += match[0][:SAMPLE_BYTES] + b"\n"
+        if len(sample) >= SAMPLE_BYTES:
+            break
+    return sample[: sample.rfind(b" ", len(sample) // 2)].rstrip()  # no character is cut at a space
 
 
 def _stray(error: UnicodeError) -> tuple[str, int]:
