@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,33 +25,53 @@ UNDATED = 0  # no day has this ordinal
 
 
 class FacetColumn:
-    """The values of one facet for every row."""
+    """The values of one facet for every row, as ordinals of its labels."""
 
-    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
+    def __init__(self, labels: Sequence[str], values: Rows, lengths: Rows) -> None:
+        self.labels = labels
+        self._values = values
+        self._ends = np.cumsum(lengths, dtype=np.int64)
+        self._starts = self._ends - lengths
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[str]]) -> FacetColumn:
+        """Make the column of some rows' values."""
         ordinals: dict[str, int] = {}
         values, lengths = [], []
         for row in rows:
             lengths.append(len(row))
             values.extend([ordinals.setdefault(value, len(ordinals)) for value in row])
-        self.labels = list(ordinals)
-        self.ordinals = ordinals
-        self.values = np.array(values, np.int32)
-        self.rows = np.repeat(np.arange(len(lengths)), lengths)
+        return cls(list(ordinals), np.array(values, np.int64), np.array(lengths, np.int64))
 
-    def counts(self, mask: Mask) -> npt.NDArray[np.int64]:
-        """Count the rows of a mask by value."""
-        return np.bincount(self.values[mask[self.rows]], minlength=len(self.labels))
+    def counts(self, mask: Mask) -> tuple[Rows, Rows]:
+        """Count the rows of a mask by value: the ordinals that occur, and how often."""
+        rows = np.flatnonzero(mask)
+        if len(rows) == len(mask):
+            values = self._values
+        elif len(rows) * 4 > len(mask):
+            values = self._values[np.repeat(mask, self._ends - self._starts)]
+        else:
+            values = self._values[_stretches(self._starts[rows], self._ends[rows])]
+        if len(values) * 8 < len(self.labels):
+            return np.unique(values, return_counts=True)
+        counts = np.bincount(values, minlength=len(self.labels))
+        found = np.flatnonzero(counts)
+        return found, counts[found]
 
-    def selected(self, chosen: Sequence[str], size: int) -> Mask:
+    def selected(self, chosen: Sequence[str]) -> Mask:
         """Give the rows that have any of the chosen values."""
         wanted = np.zeros(len(self.labels), bool)
-        wanted[[self.ordinals[value] for value in chosen if value in self.ordinals]] = True
-        mask = np.zeros(size, bool)
-        mask[self.rows[wanted[self.values]]] = True
+        wanted[[self._ordinals[value] for value in chosen if value in self._ordinals]] = True
+        hits = np.concatenate(([0], np.cumsum(wanted[self._values])))
+        mask: Mask = hits[self._ends] > hits[self._starts]
         return mask
 
+    @cached_property
+    def _ordinals(self) -> Mapping[str, int]:
+        return {label: ordinal for ordinal, label in enumerate(self.labels)}
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Columns:
     """All columns of an index; rows that are deleted are not `live`."""
 
@@ -66,7 +88,7 @@ class Columns:
         sets = _Sets(self, question, rows)
         kept = sets.everything[rows]
         rows, scores = rows[kept], scores[kept]
-        page = self._ranked(question.sort, rows, scores)[question.offset : question.offset + question.limit]
+        page = self._ranked(question, rows, scores)[question.offset :]
         return Answer(
             total=len(rows),
             hits=tuple(zip(self.ids[rows[page]].tolist(), scores[page].tolist(), strict=True)),
@@ -77,35 +99,52 @@ class Columns:
     def facet_values(self, question: Question, facet: str, rows: Rows, containing: str, limit: int) -> Facet:
         """Count the values of one facet whose names contain some letters."""
         definition = next(known for known in FACETS if known.name == facet)
-        counts = self._counts(facet, _Sets(self, question, rows))
+        labels = self.facets[facet].labels
+        found, counts = self.facets[facet].counts(_Sets(self, question, rows).without(facet))
         wanted = fold(containing)
-        kept = {value: count for value, count in counts.items() if wanted in fold(label(value))}
+        kept = {
+            labels[value]: count
+            for value, count in zip(found.tolist(), counts.tolist(), strict=True)
+            if wanted in fold(label(labels[value]))
+        }
         return facet_of(definition, kept, question.filters.get(facet, ()), limit)
 
     def _facet(self, facet: FacetDefinition, question: Question, sets: _Sets) -> Facet:
-        counts = self._counts(facet.name, sets)
-        return facet_of(facet, counts, question.filters.get(facet.name, ()), question.values_per_facet)
-
-    def _counts(self, facet: str, sets: _Sets) -> dict[str, int]:
-        column = self.facets[facet]
-        counts = column.counts(sets.without(facet))
-        found = np.flatnonzero(counts)
-        return {column.labels[value]: int(counts[value]) for value in found.tolist()}
+        """Count a facet's values; only those that can be among the first are looked at one by one."""
+        chosen, labels = question.filters.get(facet.name, ()), self.facets[facet.name].labels
+        found, counts = self.facets[facet.name].counts(sets.without(facet.name))
+        limit, distinct = max(1, question.values_per_facet + len(chosen)), len(found)
+        if chosen:
+            distinct += len(set(chosen) - {labels[value] for value in found.tolist()})
+            limit = max(limit, distinct)
+        if limit < len(found):
+            least = np.partition(counts, len(counts) - limit)[len(counts) - limit]
+            found, counts = found[counts >= least], counts[counts >= least]
+        kept = {labels[value]: count for value, count in zip(found.tolist(), counts.tolist(), strict=True)}
+        return facet_of(facet, kept, chosen, question.values_per_facet, distinct)
 
     def _histogram(self, mask: Mask, span: Span) -> Histogram:
         dated = mask & (self.first_day != UNDATED)
         undated = int(np.count_nonzero(mask) - np.count_nonzero(dated))
         return histogram(self.first_day[dated], self.last_day[dated], undated, span)
 
-    def _ranked(self, sort: Sort, rows: Rows, scores: npt.NDArray[np.float64]) -> Rows:
-        """Give the order of the rows: ties by newest first, then by id; undated last."""
-        ids, moments = self.ids[rows], self.moment[rows]
-        undated = moments == UNDATED
-        if sort is Sort.OLDEST:
-            return np.lexsort((ids, moments, undated))
-        if sort is Sort.NEWEST:
-            return np.lexsort((ids, -moments, undated))
-        return np.lexsort((ids, -moments, undated, -scores))
+    def _ranked(self, question: Question, rows: Rows, scores: npt.NDArray[np.float64]) -> Rows:
+        """Give the order of the first rows, up to the end of the page; ties by newest first, then by id."""
+        count = min(len(rows), question.offset + question.limit)
+        if question.sort is Sort.RELEVANCE:
+            return _first(count, -scores, self._newest[rows])
+        places = (self._newest if question.sort is Sort.NEWEST else self._oldest)[rows]
+        return _first(count, places, places)
+
+    @cached_property
+    def _newest(self) -> Rows:
+        """Each row's place when the newest stand first and the undated last."""
+        return _places(np.lexsort((self.ids, -self.moment, self.moment == UNDATED)))
+
+    @cached_property
+    def _oldest(self) -> Rows:
+        """Each row's place when the oldest stand first and the undated last."""
+        return _places(np.lexsort((self.ids, self.moment, self.moment == UNDATED)))
 
     def in_span(self, span: Span) -> Mask:
         """Give the rows that may have appeared within a span, or only the undated ones."""
@@ -127,9 +166,7 @@ class _Sets:
         self.matched = np.zeros(len(columns.ids), bool)
         self.matched[rows] = True
         self.filters: dict[str, Mask] = {
-            name: columns.facets[name].selected(values, len(columns.ids))
-            for name, values in question.filters.items()
-            if values
+            name: columns.facets[name].selected(values) for name, values in question.filters.items() if values
         }
         self.span = columns.in_span(question.span)
         self.without_span = self._all(self.filters)
@@ -148,18 +185,55 @@ class _Sets:
 
 
 def facet_of(
-    definition: FacetDefinition, counts: Mapping[str, int], chosen: Sequence[str], limit: int
+    definition: FacetDefinition,
+    counts: Mapping[str, int],
+    chosen: Sequence[str],
+    limit: int,
+    distinct: int | None = None,
 ) -> Facet:
-    """Put a facet's values in order: the chosen ones first, even at zero, then by falling count."""
+    """Put a facet's values in order: the chosen ones first, even at zero, then by falling count.
+
+    `distinct` counts all values where `counts` holds only those that can be among the first.
+    """
     all_counts = {**dict.fromkeys(chosen, 0), **counts}
     ordered = sorted(
         all_counts, key=lambda value: (value not in chosen, -all_counts[value], fold(value), value)
     )
     shown = ordered[: max(limit, len(set(chosen)))]
     values = tuple(FacetValue(v, label(v), all_counts[v], v in chosen) for v in shown)
-    return Facet(definition.name, definition.heading, values, distinct=len(all_counts))
+    return Facet(
+        definition.name, definition.heading, values, len(all_counts) if distinct is None else distinct
+    )
 
 
 def label(value: str) -> str:
     """Name a facet's value for people."""
     return "Outlet unknown" if value == UNKNOWN else value
+
+
+def _first(count: int, primary: npt.NDArray[Any], secondary: Rows) -> Rows:
+    """Give the places of the `count` smallest, in order, without sorting the others."""
+    if count == 0:
+        return np.empty(0, np.int64)
+    last = np.partition(primary, count - 1)[count - 1]
+    better, tied = np.flatnonzero(primary < last), np.flatnonzero(primary == last)
+    missing = count - len(better)
+    if missing < len(tied):
+        tied = tied[np.argpartition(secondary[tied], missing - 1)[:missing]]
+    chosen = np.concatenate((better, tied))
+    return chosen[np.lexsort((secondary[chosen], primary[chosen]))]
+
+
+def _places(order: Rows) -> Rows:
+    """Turn an order of rows into each row's place in it."""
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def _stretches(starts: Rows, ends: Rows) -> Rows:
+    """Give every place in some stretches of an array."""
+    lengths = ends - starts
+    shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    places: Rows = np.arange(len(shifts)) + shifts
+    return places

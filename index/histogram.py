@@ -33,8 +33,8 @@ def histogram(first: Days, last: Days, undated: int, span: Span) -> Histogram:
     unit = _unit(lower, upper)
     starts = _starts(date.fromordinal(lower), date.fromordinal(upper), unit)
     fine = _precision(first, last) <= UNITS.index(unit)
-    places = np.searchsorted(starts, np.maximum(first[fine], lower), side="right") - 1
-    counts = np.bincount(places, minlength=len(starts))
+    bin_of_day = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, upper + 1)))
+    counts = np.bincount(bin_of_day[np.maximum(first[fine], lower) - starts[0]], minlength=len(starts))
     return Histogram(
         unit=unit,
         bins=tuple(_bins(starts, counts, unit, span)),
@@ -63,8 +63,8 @@ def _unit(lower: int, upper: int) -> str:
 
 def _precision(first: Days, last: Days) -> npt.NDArray[np.int64]:
     """Give the index in UNITS of how finely each article's time is known."""
-    length: npt.NDArray[np.int64] = np.searchsorted([1, 32], last - first + 1, side="left")
-    return length
+    length = last - first
+    return (length > 0).astype(np.int64) + (length > 30)
 
 
 def _starts(lower: date, upper: date, unit: str) -> Days:

@@ -147,7 +147,7 @@ def test_counts_equal_counting_by_hand(
 
 def _columns(rows: list[tuple[tuple[str, ...], tuple[str, ...], bool, int]]) -> Columns:
     days = np.array([row[3] for row in rows], np.int32)
-    empty = FacetColumn([()] * len(rows))
+    empty = FacetColumn.of([()] * len(rows))
     return Columns(
         live=np.ones(len(rows), bool),
         ids=np.arange(1, len(rows) + 1),
@@ -157,8 +157,8 @@ def _columns(rows: list[tuple[tuple[str, ...], tuple[str, ...], bool, int]]) -> 
         moment=days.astype(np.int64),
         facets={
             **{facet.name: empty for facet in FACETS},
-            "outlet": FacetColumn([row[0] for row in rows]),
-            "person": FacetColumn([row[1] for row in rows]),
+            "outlet": FacetColumn.of([row[0] for row in rows]),
+            "person": FacetColumn.of([row[1] for row in rows]),
         },
     )
 

@@ -32,7 +32,7 @@ class WhooshEngine:
         self.folder = folder
         with damage_told(folder):
             self._index: FileIndex = open_dir(str(folder), readonly=True)
-            self._searcher: Searcher = self._index.searcher(weighting=_weighting())
+            self._searcher: Searcher = self._index.searcher(weighting=weighting())
             self._reader: IndexReader = self._searcher.reader()
             self._columns = _columns(self._reader)
         self._forms: dict[str, Sequence[str]] = {}
@@ -86,7 +86,7 @@ class WhooshEngine:
             return rows, np.zeros(len(rows)), ()
         with self._turn, reading_told(self.folder):
             tree, notes = expanded(tree, _Lexicon(self))
-            found = list(_matches(self._searcher, _with_unions(tree)))
+            found = list(matches(self._searcher, tree))
         rows = np.array([row for row, _ in found], np.int64)
         return rows, np.array([score for _, score in found], np.float64), notes
 
@@ -107,8 +107,9 @@ class _Lexicon:
         self.frequency = engine._frequency
 
 
-def _matches(searcher: Searcher, tree: Query) -> Iterator[tuple[int, float]]:
+def matches(searcher: Searcher, tree: Query) -> Iterator[tuple[int, float]]:
     """Walk the matching documents of every segment with their scores, in the order of the documents."""
+    _make_unions(tree)
     context = searcher.boolean_context().set(weighting=searcher.weighting)
     for leaf, offset in searcher.leaf_searchers():
         matcher = tree.matcher(leaf, context)
@@ -117,18 +118,18 @@ def _matches(searcher: Searcher, tree: Query) -> Iterator[tuple[int, float]]:
             matcher.next()
 
 
-def _weighting() -> BM25F:
+def weighting() -> BM25F:
+    """Give the ranking of the fields' table."""
     lengths = {f"{name}_B": field.length for field in FIELDS.values() for name in {field.name, field.words}}
     return BM25F(**lengths)
 
 
-def _with_unions(tree: Query) -> Query:
+def _make_unions(tree: Query) -> None:
     """Make every Or a union of matchers: Whoosh's array of scores would lose matches that score zero."""
     if isinstance(tree, Or):
         tree.matcher_type = Or.DEFAULT_MATCHER
     for child in tree.children():
-        _with_unions(child)
-    return tree
+        _make_unions(child)
 
 
 def _columns(reader: IndexReader) -> Columns:
@@ -151,5 +152,5 @@ def _columns(reader: IndexReader) -> Columns:
         first_day=first_day.astype(np.int32),
         last_day=last_day.astype(np.int32),
         moment=moment,
-        facets={facet: FacetColumn(values) for facet, values in facets.items()},
+        facets={facet: FacetColumn.of(values) for facet, values in facets.items()},
     )
