@@ -78,7 +78,7 @@ def fuzzy(fields: Sequence[str], form: str, distance: int) -> Query:
 
 def flag(name: str) -> Query:
     """Match the articles that have something, as `has:` asks."""
-    return ConstantScoreQuery(Term("has", name), 0.0)
+    return ConstantScoreQuery(Term("has", name))
 
 
 def within_days(first: date | None, last: date | None) -> Query:
@@ -88,7 +88,7 @@ def within_days(first: date | None, last: date | None) -> Query:
         bounds.append(NumericRange("last_day", first.toordinal(), None))
     if last:
         bounds.append(NumericRange("first_day", None, last.toordinal()))
-    return ConstantScoreQuery(all_of(bounds), 0.0)
+    return ConstantScoreQuery(all_of(bounds))
 
 
 def any_of(queries: Iterable[Query]) -> Query:
