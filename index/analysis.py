@@ -83,6 +83,16 @@ def words(text: str) -> Iterator[tuple[str, str]]:
             yield word[0], word[1]
 
 
+def split(text: str) -> list[str]:
+    """Give the raw words of a text, not analysed yet."""
+    return _WORD.findall(text)
+
+
+def analyse_word(raw: str) -> list[tuple[str, str]]:
+    """Give the words, as (form, stem), that one raw word becomes."""
+    return [(form, stem) for form, stem, _, _ in _analyse(raw)]
+
+
 def forms(texts: Iterable[str]) -> list[str]:
     """Give the forms of all words of some texts, in order."""
     return [form for text in texts for form, _ in words(text)]

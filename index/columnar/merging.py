@@ -1,0 +1,152 @@
+"""Merging the postings of several runs of documents into one, array by array.
+
+A merge never looks at single postings: dictionaries are united, and every part's stretch of a term is moved
+to its place by one indexed copy per array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.columnar.postings import Postings, invert, ordinals_of
+
+Array = npt.NDArray[Any]
+_NOTHING = np.empty(0, np.uint8)
+
+
+def merge(parts: Sequence[Postings]) -> Postings:
+    """Merge the postings of parts whose documents follow one another."""
+    terms, term_maps = _unite([part.terms for part in parts])
+    forms, form_maps = _unite([part.forms for part in parts])
+    form_terms = _form_terms(parts, term_maps, form_maps, len(forms))
+    ordinals = ordinals_of(form_terms, len(terms))
+    starts, place_postings = _layout([part.starts for part in parts], term_maps)
+    positional = any(len(part.positions) for part in parts)
+    place_tokens = _layout([token_starts(part) for part in parts], term_maps)[1] if positional else None
+    return Postings(
+        terms=terms,
+        starts=starts,
+        docs=place_postings(_consecutive(parts)),
+        frequencies=place_postings([part.frequencies for part in parts]),
+        positions=place_tokens([part.positions for part in parts]) if place_tokens else _NOTHING,
+        ordinals=place_tokens(
+            [
+                _renumbered_ordinals(part, places, ordinals)
+                for part, places in zip(parts, form_maps, strict=True)
+            ]
+        )
+        if place_tokens
+        else _NOTHING,
+        forms=forms,
+        form_terms=form_terms,
+        form_ordinals=ordinals,
+        form_frequencies=_summed([part.form_frequencies for part in parts], form_maps, len(forms)),
+        lengths=np.concatenate([part.lengths for part in parts]),
+    )
+
+
+def keep_only(part: Postings, kept: Array) -> Postings:
+    """Drop the documents that the mask `kept` leaves out and number the rest anew, in their order."""
+    numbers = np.cumsum(kept, dtype=np.int64) - 1
+    words = [
+        (form, part.terms[term]) for form, term in zip(part.forms, part.form_terms.tolist(), strict=True)
+    ]
+    docs = np.repeat(part.docs, part.frequencies)
+    stays = kept[docs]
+    positions = part.positions[stays] if len(part.positions) else None
+    return invert(token_forms(part)[stays], numbers[docs[stays]], positions, words, int(kept.sum()))
+
+
+def token_forms(part: Postings) -> Array:
+    """Give the form of every token, in the order of the tokens; without ordinals, each term's first form."""
+    terms = np.repeat(np.arange(len(part.terms)), np.diff(token_starts(part)))
+    if not len(part.ordinals):
+        ordinals: Array = np.zeros(len(terms), np.uint8)
+    else:
+        ordinals = part.ordinals
+    forms: Array = _forms_by_term(part)[_first_forms(part)[terms] + ordinals]
+    return forms
+
+
+def token_starts(part: Postings) -> Array:
+    """Give where each term's tokens begin, and their end."""
+    ends = np.concatenate(([0], np.cumsum(part.frequencies, dtype=np.int64)))
+    return ends[part.starts]
+
+
+def _first_forms(part: Postings) -> Array:
+    counts = np.bincount(part.form_terms, minlength=len(part.terms))
+    return np.cumsum(counts) - counts
+
+
+def _forms_by_term(part: Postings) -> Array:
+    """Give all forms ordered by term, then ordinal."""
+    return np.argsort(part.form_terms, kind="stable").astype(np.int32)
+
+
+def _unite(dictionaries: Sequence[list[bytes]]) -> tuple[list[bytes], list[Array]]:
+    """Unite sorted dictionaries: the united one, and each dictionary's places in it."""
+    united = sorted(set().union(*dictionaries))
+    places = {word: place for place, word in enumerate(united)}
+    return united, [
+        np.fromiter(map(places.__getitem__, words), np.int64, len(words)) for words in dictionaries
+    ]
+
+
+def _form_terms(
+    parts: Sequence[Postings], term_maps: list[Array], form_maps: list[Array], forms: int
+) -> Array:
+    found = np.zeros(forms, np.int32)
+    for part, term_map, form_map in zip(parts, term_maps, form_maps, strict=True):
+        found[form_map] = term_map[part.form_terms]
+    return found
+
+
+def _renumbered_ordinals(part: Postings, form_map: Array, ordinals: Array) -> Array:
+    return ordinals[form_map[token_forms(part)]]
+
+
+def _consecutive(parts: Sequence[Postings]) -> list[Array]:
+    """Give the parts' document numbers, each part's continuing where the one before it ended."""
+    shifted, base = [], 0
+    for part in parts:
+        shifted.append(part.docs.astype(np.uint32) + np.uint32(base))
+        base += len(part.lengths)
+    return shifted
+
+
+def _layout(
+    starts: Sequence[Array], maps: Sequence[Array]
+) -> tuple[Array, Callable[[Sequence[Array]], Array]]:
+    """Lay the stretches of several parts out term by term, part by part.
+
+    Gives the united starts, and a function that moves one array of every part into place.
+    """
+    size = 1 + max((int(places.max(initial=-1)) for places in maps), default=-1)
+    counts = np.zeros(size, np.int64)
+    for begin, places in zip(starts, maps, strict=True):
+        counts[places] += np.diff(begin)
+    united = np.concatenate(([0], np.cumsum(counts)))
+
+    def place(arrays: Sequence[Array]) -> Array:
+        moved: Array = np.empty(int(united[-1]), np.result_type(*arrays))
+        free = united[:-1].copy()
+        for begin, places, array in zip(starts, maps, arrays, strict=True):
+            stretch = np.diff(begin)
+            shift = np.repeat(free[places] - begin[:-1], stretch)
+            moved[shift + np.arange(len(array))] = array
+            free[places] += stretch
+        return moved
+
+    return united, place
+
+
+def _summed(counts: Sequence[Array], maps: Sequence[Array], size: int) -> Array:
+    total = np.zeros(size, np.uint32)
+    for count, places in zip(counts, maps, strict=True):
+        total[places] += count
+    return total

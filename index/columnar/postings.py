@@ -1,0 +1,141 @@
+"""The postings of one field as plain arrays, made from words by sorting and merged by moving runs.
+
+Everything a segment knows of a field's words is in one value, `Postings`. A term is a stem; a token of the
+text also remembers which *form* of the stem was written, as that form's ordinal among the stem's forms, so
+that exact forms need no postings of their own. Inversion by sorting follows Witten, Moffat and Bell,
+*Managing Gigabytes*, 2nd edition 1999, chapter 5; the sort itself is two passes of NumPy's radix sort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """A field's inverted words over documents numbered from 0.
+
+    `terms` are UTF-8 and sorted. The postings of term t are `docs[starts[t]:starts[t + 1]]`, rising, with
+    as many `frequencies`; its tokens stand in the same order, one run for each posting, in `positions` and
+    `ordinals` (both empty when the field keeps no positions). `forms` are sorted; form f belongs to term
+    `form_terms[f]` as its `form_ordinals[f]`-th form and is in `form_frequencies[f]` documents.
+    `lengths` counts the words of each document.
+    """
+
+    terms: list[bytes]
+    starts: Array
+    docs: Array
+    frequencies: Array
+    positions: Array
+    ordinals: Array
+    forms: list[bytes]
+    form_terms: Array
+    form_ordinals: Array
+    form_frequencies: Array
+    lengths: Array
+
+
+def invert(
+    tokens: Array, docs: Array, positions: Array | None, words: Sequence[tuple[bytes, bytes]], documents: int
+) -> Postings:
+    """Turn the words of a run of documents into postings.
+
+    `tokens` holds a number into `words` (pairs of form and stem) for every word, in the order of the text;
+    `docs` and `positions` say where each stands.
+    """
+    used, tokens = _renumber(tokens, len(words))
+    forms, form_terms, terms, form_rank = _dictionary([words[number] for number in used.tolist()])
+    form_ordinals = ordinals_of(form_terms, len(terms))
+    token_forms = form_rank[tokens]
+    form_frequencies = _documents_of_forms(token_forms, docs, len(forms))
+    token_terms = form_terms[token_forms]
+    order = radix_order(token_terms, len(terms))
+    token_terms, token_docs = token_terms[order], docs[order]
+    first = _first_of_each(token_terms, token_docs)
+    frequencies = np.diff(np.append(first, len(tokens))).astype(np.uint32)
+    kept = positions is not None
+    return Postings(
+        terms=terms,
+        starts=_starts(token_terms[first], len(terms)),
+        docs=token_docs[first],
+        frequencies=frequencies,
+        positions=positions[order] if positions is not None else np.empty(0, np.uint32),
+        ordinals=form_ordinals[token_forms][order] if kept else np.empty(0, np.uint8),
+        forms=forms,
+        form_terms=form_terms,
+        form_ordinals=form_ordinals,
+        form_frequencies=form_frequencies,
+        lengths=np.bincount(docs, minlength=documents).astype(np.uint32),
+    )
+
+
+def radix_order(keys: Array, limit: int) -> Array:
+    """Give the stable order that sorts whole numbers below `limit`, in one or two radix passes.
+
+    NumPy sorts 16-bit numbers by radix (linear time) and wider ones by comparison, so a wider key is sorted
+    by its low half and then, stably, by its high half.
+    """
+    low = np.argsort(keys.astype(np.uint16), kind="stable")
+    if limit <= 1 << 16:
+        return low
+    return low[np.argsort((keys >> 16).astype(np.uint16)[low], kind="stable")]
+
+
+def _renumber(tokens: Array, limit: int) -> tuple[Array, Array]:
+    """Give the words that occur, and the tokens renumbered to them."""
+    present = np.zeros(limit, bool)
+    present[tokens] = True
+    used = np.flatnonzero(present)
+    numbers = np.cumsum(present, dtype=np.int32) - 1
+    return used, numbers[tokens]
+
+
+def _dictionary(words: Sequence[tuple[bytes, bytes]]) -> tuple[list[bytes], Array, list[bytes], Array]:
+    """Sort forms and stems: forms, the term of each form, terms, and each given word's form.
+
+    Two words of the vocabulary may share a form (they were written with other capitals or accents).
+    """
+    stem_of = dict(words)
+    forms, terms = sorted(stem_of), sorted(set(stem_of.values()))
+    term_rank = {term: rank for rank, term in enumerate(terms)}
+    form_rank = {form: rank for rank, form in enumerate(forms)}
+    form_terms = np.fromiter((term_rank[stem_of[form]] for form in forms), np.int32, len(forms))
+    return forms, form_terms, terms, np.fromiter((form_rank[form] for form, _ in words), np.int32, len(words))
+
+
+def ordinals_of(form_terms: Array, terms: int) -> Array:
+    """Give each form its number, from 0, among the forms of its term."""
+    order = np.argsort(form_terms, kind="stable")
+    starts = _starts(form_terms[order], terms)
+    ordinals = np.empty(len(form_terms), np.int64)
+    ordinals[order] = np.arange(len(form_terms)) - np.repeat(starts[:-1], np.diff(starts))
+    return ordinals.astype(np.uint8 if ordinals.max(initial=0) < 256 else np.uint16)
+
+
+def _documents_of_forms(token_forms: Array, docs: Array, forms: int) -> Array:
+    """Count the documents each form stands in."""
+    order = radix_order(token_forms, forms)
+    ordered = token_forms[order]
+    return np.bincount(ordered[_first_of_each(ordered, docs[order])], minlength=forms).astype(np.uint32)
+
+
+def _first_of_each(major: Array, minor: Array) -> Array:
+    """Give the places where a new pair begins in two arrays sorted together."""
+    if not len(major):
+        return np.empty(0, np.int64)
+    changes = (major[1:] != major[:-1]) | (minor[1:] != minor[:-1])
+    return np.flatnonzero(np.concatenate(([True], changes)))
+
+
+def _starts(sorted_numbers: Array, count: int) -> Array:
+    """Give where each of the numbers 0..count-1 begins in a sorted array, and its end."""
+    starts = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(sorted_numbers, minlength=count), out=starts[1:])
+    return starts
