@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.article import Article, Certainty
+from index.columnar.kind import COLUMNAR
 from index.documents import document
 from index.engine import Answer, Engine, EngineKind, Question
 from index.memory_engine import MemoryKind
@@ -21,7 +22,7 @@ from index.query_language import parse
 from index.search import UNKNOWN, SearchError, Sort, Span
 from index.whoosh_engine import WHOOSH
 
-KINDS: list[EngineKind] = [MemoryKind(), WHOOSH]
+KINDS: list[EngineKind] = [MemoryKind(), WHOOSH, COLUMNAR]
 TODAY = date(2026, 11, 21)
 
 MakeEngine = Callable[..., Engine]
@@ -500,7 +501,7 @@ queries = st.recursive(
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
     engines = []
     for kind in KINDS:
         folder = tmp_path_factory.mktemp(kind.name)
@@ -508,7 +509,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Eng
         kind.update(folder, documents(*STORIES[:25]))
         kind.update(folder, documents(*STORIES)[20:], deleted=[3])
         engines.append(kind.open(folder))
-    yield engines[0], engines[1]
+    yield engines
     for engine in engines:
         engine.close()
 
@@ -522,12 +523,15 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Eng
     ),
     sort=st.sampled_from([Sort.NEWEST, Sort.OLDEST]),
 )
-def test_engines_agree(
-    pair: tuple[Engine, Engine], query: str, outlets: set[str], span: Span, sort: Sort
-) -> None:
+def test_engines_agree(engines: list[Engine], query: str, outlets: set[str], span: Span, sort: Sort) -> None:
     question = Question(
         parse(query, TODAY), {"outlet": tuple(sorted(outlets))}, span=span, sort=sort, limit=100
     )
-    ours, theirs = (engine.answer(question) for engine in pair)
-    assert [number for number, _ in ours.hits] == [number for number, _ in theirs.hits]
-    assert (ours.total, ours.facets, ours.histogram) == (theirs.total, theirs.facets, theirs.histogram)
+    expected, *answers = (engine.answer(question) for engine in engines)
+    for answer in answers:
+        assert [number for number, _ in answer.hits] == [number for number, _ in expected.hits]
+        assert (answer.total, answer.facets, answer.histogram) == (
+            expected.total,
+            expected.facets,
+            expected.histogram,
+        )

@@ -1,0 +1,119 @@
+"""Searching the segments of an index: each is evaluated by itself, counting and ranking see them as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.query import Every, Query
+
+from index.columnar import directory
+from index.columnar.array_file import DamagedSegmentError
+from index.columnar.evaluator import Evaluator, Statistics
+from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
+from index.columns import Columns, FacetColumn, Rows
+from index.engine import Answer, Question
+from index.expansion import expanded
+from index.search import FACETS, Facet
+
+
+class ColumnarEngine:
+    """One state of an index of segments, mapped into memory; any number of threads may search it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp = directory.stamp(folder)
+        self.segments = [directory.open_segment(folder, entry) for entry in directory.read(folder).entries]
+        self._statistics = Statistics(self.segments)
+        self._evaluators = [Evaluator(segment, self._statistics) for segment in self.segments]
+        self._forms: dict[str, Sequence[str]] = {}
+
+    def answer(self, question: Question) -> Answer:
+        """Find, count and rank; see `index.engine.Engine`."""
+        rows, scores, notes = self.match(question.query.tree)
+        answer = self._columns.answer(question, rows, scores)
+        return Answer(answer.total, answer.hits, answer.facets, answer.histogram, notes)
+
+    def facet_values(self, question: Question, facet: str, containing: str, limit: int) -> Facet:
+        """Count one facet's values; see `index.engine.Engine`."""
+        rows, _, _ = self.match(question.query.tree)
+        return self._columns.facet_values(question, facet, rows, containing, limit)
+
+    def forms(self, field: str) -> Sequence[str]:
+        """Give the forms of a field, read once and kept."""
+        if field not in self._forms:
+            self._forms[field] = self._united_forms(field)
+        return self._forms[field]
+
+    def frequency(self, field: str, form: str) -> int:
+        """Give the number of articles that have a form in a field."""
+        return self._statistics.document_frequency(field, form)
+
+    def documents(self) -> Mapping[int, int]:
+        """Give the id and revision of every article in the index."""
+        live = self._columns.live
+        return dict(
+            zip(self._columns.ids[live].tolist(), self._columns.revisions[live].tolist(), strict=True)
+        )
+
+    def is_current(self) -> bool:
+        """Whether nothing has been committed to the folder since it was opened."""
+        try:
+            return directory.stamp(self._folder) == self._stamp
+        except DamagedSegmentError:  # the generation was replaced and removed
+            return False
+
+    def close(self) -> None:
+        """Let go of the segments; the system unmaps them when the last answer is given."""
+        self.segments, self._evaluators = [], []
+
+    def match(self, tree: Query) -> tuple[Rows, npt.NDArray[np.float64], tuple[str, ...]]:
+        """Give the rows that match, rising, with their scores, and notes on what was bounded."""
+        if isinstance(tree, Every):
+            rows = np.flatnonzero(self._columns.live)
+            return rows, np.zeros(len(rows)), ()
+        tree, notes = expanded(tree, self)
+        rows_found, scores_found = [np.empty(0, np.int64)], [np.empty(0)]
+        base = 0
+        for segment, evaluator in zip(self.segments, self._evaluators, strict=True):
+            matches = evaluator.matches(tree)
+            kept = matches if segment.live.all() else matches.where(segment.live[matches.docs])
+            rows_found.append(kept.docs.astype(np.int64) + base)
+            scores_found.append(kept.scores)
+            base += segment.documents
+        return np.concatenate(rows_found), np.concatenate(scores_found), notes
+
+    def _united_forms(self, field: str) -> Sequence[str]:
+        name, _ = base_field(field)
+        united = set().union(*(segment.fields[name].forms.all() for segment in self.segments))
+        return [form.decode() for form in sorted(united)]
+
+    @cached_property
+    def _columns(self) -> Columns:
+        """Lay the segments' columns end to end."""
+        numbers = {
+            name: _together([segment.numbers(name) for segment in self.segments], np.int64)
+            for name in NUMBERS
+        }
+        return Columns(
+            live=_together([segment.live for segment in self.segments], np.bool_),
+            ids=numbers["ids"],
+            revisions=numbers["revisions"],
+            first_day=numbers["first_day"].astype(np.int32),
+            last_day=numbers["last_day"].astype(np.int32),
+            moment=numbers["moment"],
+            facets={facet.name: _facet_column(self.segments, facet.name) for facet in FACETS},
+        )
+
+
+def _together(arrays: Sequence[Array], kind: type[np.generic]) -> Array:
+    return np.concatenate([np.empty(0, kind), *arrays]).astype(kind)
+
+
+def _facet_column(segments: Sequence[Segment], name: str) -> FacetColumn:
+    """Give one facet's values over all segments."""
+    facet = united([segment.facet(name) for segment in segments])
+    return FacetColumn([label.decode() for label in facet.labels], facet.values, facet.lengths)

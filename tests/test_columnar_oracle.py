@@ -1,0 +1,125 @@
+"""Whoosh's own searcher judges the evaluator: over the same segments, the same documents and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import numpy as np
+import pytest
+from whoosh.searching import Searcher
+
+from index.analysis import tokenise
+from index.columnar.codec import reader
+from index.columnar.engine import ColumnarEngine
+from index.columnar.kind import COLUMNAR
+from index.documents import Document
+from index.expansion import expanded
+from index.query_language import parse
+from index.whoosh_engine.engine import matches, weighting
+from index.whoosh_engine.schema import schema
+
+ARTICLES = 400
+QUERIES = 300
+FREQUENT = "the of and in to a on at by for with from that said was were is had not it as"
+SELDOM = (
+    "harbour harbours bridge bridges bridged tunnel ferry ferries vote voted votes voting minister ministers "
+    "ministry court courts river flood flooded floods flooding coast wire courier gull gulls inquiry"
+)
+VOCABULARY = [*FREQUENT.split(), *SELDOM.split()]
+
+
+def clippings() -> list[Document]:
+    """Articles of words drawn as language draws them: few very often, most seldom."""
+    random = Random(7)  # noqa: S311 - the same articles each time
+    weights = [1 / (place + 1) for place in range(len(VOCABULARY))]
+    words = random.sample(VOCABULARY, len(VOCABULARY))
+
+    def text(length: int) -> str:
+        return " ".join(random.choices(words, weights, k=length))
+
+    return [
+        Document(
+            id=number,
+            revision=number,
+            texts={
+                "title": (text(6),),
+                "body": tuple(text(random.randint(3, 60)) for _ in range(random.randint(1, 4))),
+                **({"captions": (text(8),)} if number % 5 == 0 else {}),
+            },
+            names={"outlet": (f"The {text(1)} Post",), "person": (text(2), text(2)), "id": (str(number),)},
+            facets={"outlet": ("A",)},
+            flags=("date",) if number % 3 else ("undated",),
+        )
+        for number in range(1, ARTICLES + 1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> ColumnarEngine:
+    """Several segments, some documents of them replaced or deleted."""
+    folder = tmp_path_factory.mktemp("columnar")
+    articles = clippings()
+    COLUMNAR.create(folder)
+    for start in range(0, ARTICLES, 150):
+        COLUMNAR.update(folder, articles[start : start + 150])
+    COLUMNAR.update(folder, articles[20:40], deleted=[3, 4, 200])
+    return COLUMNAR.open(folder)
+
+
+@pytest.fixture(scope="module")
+def searcher(engine: ColumnarEngine) -> Iterator[Searcher]:
+    searcher = Searcher(reader(engine.segments, schema()), weighting=weighting())
+    yield searcher
+    searcher.close()
+
+
+def queries() -> Iterator[str]:
+    random = Random(11)  # noqa: S311 - the same queries each time
+
+    def word() -> str:
+        return random.choice(VOCABULARY)
+
+    shapes = [
+        lambda: word(),
+        lambda: f"{word()} {word()}",
+        lambda: f"{word()} OR {word()} OR {word()}",
+        lambda: f'"{word()} {word()}"',
+        lambda: f'"{word()} {word()} {word()}"',
+        lambda: f'"{word()} {word()}"~{random.randint(2, 12)}',
+        lambda: f"{word()[:3]}*",
+        lambda: f"{word()[:2]}?{word()[-1]}*",
+        lambda: f"{word()}~",
+        lambda: f"{word()} -{word()}",
+        lambda: f"({word()} OR {word()}) NOT ({word()} {word()}) title:{word()}",
+        lambda: f"person:{word()} in:captions {word()}",
+        lambda: f"has:undated {word()}",
+    ]
+    for number in range(QUERIES):
+        yield shapes[number % len(shapes)]()
+
+
+def test_the_evaluator_agrees_with_whoosh(engine: ColumnarEngine, searcher: Searcher) -> None:
+    live = np.concatenate([segment.live for segment in engine.segments])
+    found = 0
+    for text in queries():
+        tree, _ = expanded(parse(text).tree, engine)
+        rows, scores, _ = engine.match(tree)
+        ours = dict(zip(rows.tolist(), scores.tolist(), strict=True))
+        theirs = {row: score for row, score in matches(searcher, tree) if live[row]}
+        assert ours.keys() == theirs.keys(), text
+        assert ours == pytest.approx(theirs, rel=1e-4), text
+        found += bool(ours)
+    assert found > QUERIES * 0.6
+
+
+def test_whoosh_reads_the_words_of_the_segments(searcher: Searcher) -> None:
+    whoosh = searcher.reader()
+    assert whoosh.doc_count() == ARTICLES - 3
+    forms = [term.decode() for term in whoosh.lexicon("body_words")]
+    assert forms == sorted(set(forms))
+    assert {token.form for word in VOCABULARY for token in tokenise(word)} <= set(forms)
+    assert list(whoosh.expand_prefix("body_words", "flood")) == [b"flood", b"flooded", b"flooding", b"floods"]
+    assert whoosh.frequency("body", "flood") == sum(
+        whoosh.frequency("body_words", form) for form in ("flood", "flooded", "flooding", "floods")
+    )
