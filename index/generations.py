@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from articles.store import Deleted, Store, StoredArticle
+from index.columnar.kind import COLUMNAR
 from index.documents import Document, document
 from index.engine import Engine, EngineKind, Progress, Question, no_progress
 from index.generation_files import (
@@ -24,9 +25,8 @@ from index.generation_files import (
 )
 from index.query_language import parse
 from index.search import SearchError
-from index.whoosh_engine import WHOOSH
 
-ENGINE: EngineKind = WHOOSH
+ENGINE: EngineKind = COLUMNAR
 BATCH = 1_000  # changed articles that are committed at a time
 MANY = 5_000  # changes from which a new generation may be quicker than catching up
 

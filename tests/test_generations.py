@@ -178,7 +178,7 @@ def test_half_built_generations_are_swept_by_builders_only(archive: Path) -> Non
     reindex(archive)
     half = archive / "index" / "g000009"
     half.mkdir()
-    (half / "MAIN_segment").write_bytes(b"half a segment")
+    (half / "00000001.segment").write_bytes(b"half a segment")
     assert total(archive) == STORIES
     assert half.exists()
     catch_up(archive)
@@ -187,12 +187,10 @@ def test_half_built_generations_are_swept_by_builders_only(archive: Path) -> Non
 
 def damage_files(folder: Path, how: Callable[[bytes], bytes]) -> None:
     for path in folder.iterdir():
-        if path.suffix in (".seg", ".toc"):
+        if path.suffix == ".segment" or path.name == "SEGMENTS":
             path.write_bytes(how(path.read_bytes()))
 
 
-# Whoosh leaves a file that it cannot read to the garbage collector.
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     "how",
     [
@@ -334,10 +332,10 @@ def test_a_reindex_killed_at_any_stage_leaves_an_index_in_use(archive: Path, sta
 
 
 def test_several_processes_build_the_same_index(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from index.whoosh_engine import kind, parallel
+    from index.columnar import bulk
 
-    monkeypatch.setattr(kind, "FEWEST_FOR_PROCESSES", 2)
-    monkeypatch.setattr(parallel, "CHUNK", 4)
+    monkeypatch.setattr(bulk, "FEWEST_FOR_PROCESSES", 2)
+    monkeypatch.setattr(bulk, "RUN_DOCUMENTS", 4)
     told: list[int] = []
     progress: Progress = lambda done, of: told.append(done)  # noqa: E731
     assert reindex(archive, workers=2, progress=progress).articles == STORIES
