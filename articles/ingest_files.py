@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -12,6 +12,7 @@ from articles.sources import Refusal, Source
 from articles.store import Store
 from articles.walking import STANDARD_INPUT, Found, files_in
 
+MOST_JOINED = 1_000  # unchanged articles that are counted together
 DIGITS_OF_NAME = 16  # of the SHA-256 by which an article from standard input is known: no two will share them
 
 
@@ -48,6 +49,25 @@ def jobs_in(paths: Sequence[str], store: Store, stdin: BinaryIO | None) -> Itera
     any other, the articles whose very bytes are stored are passed over: so a run that was stopped goes on
     where it was, and a file that grew costs only what is new.
     """
+    return _joined(_jobs(paths, store, stdin))
+
+
+def _joined(jobs: Iterable[Job]) -> Iterator[Job]:
+    """Count what is unchanged in one job as long as nothing else comes: an archive may hold little else."""
+    articles = size = 0
+    for job in jobs:
+        if isinstance(job, Unchanged):
+            articles, size = articles + job.articles, size + job.size
+        if articles and (articles >= MOST_JOINED or not isinstance(job, Unchanged)):
+            yield Unchanged(articles, size)
+            articles = size = 0
+        if not isinstance(job, Unchanged):
+            yield job
+    if articles:
+        yield Unchanged(articles, size)
+
+
+def _jobs(paths: Sequence[str], store: Store, stdin: BinaryIO | None) -> Iterator[Job]:
     for found in files_in(paths):
         if isinstance(found, Refusal):
             yield found

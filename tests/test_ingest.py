@@ -173,6 +173,18 @@ def test_a_file_that_grew_costs_only_what_is_new(
     assert cleaned == ["line 6"]
 
 
+def test_a_little_that_is_new_among_much_that_is_not_starts_no_process(
+    store: Store, clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_order, "CHUNK_JOBS", 4)
+    path = export(clips / "b.jsonl", 12)
+    take(store, clips)
+    with path.open("ab") as file:
+        file.write(line(13) + b"\n")
+    monkeypatch.setattr(ingest_order, "Workers", lambda *_: pytest.fail("processes were started"))
+    assert numbers(take(store, clips)) == (1, 0, 12, 0)
+
+
 def test_a_sidecar_that_comes_changes_or_goes_changes_the_article(store: Store, clips: Path) -> None:
     scrape(clips / "a.txt", 1)
     sidecar = clips / "a.txt.meta.json"
