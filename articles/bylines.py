@@ -133,6 +133,8 @@ def _parts(text: str) -> Iterator[str]:
 def _person(part: str) -> bool:
     """Say whether a part of a byline may be a person: a full name, or a single word as a pen name."""
     tokens = part.split()
+    if ":" in part:
+        return False
     if len(tokens) == 1:
         return part[0].isalpha() and part.lower() not in _set("jobs") and len(part) > 1
     return is_name(part) or (

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from articles.article import Outlet, Role
 from articles.bylines import is_nobody, is_organisation, people, read_byline
+from articles.cleaning.captions import is_credit
 from articles.cleaning.draft import Draft
 from articles.cleaning.outlet_cues import outlet_in_text
 from articles.cleaning.wordlists import words
@@ -22,6 +23,7 @@ _DATELINE = re.compile(
 _MIXED_DATELINE = re.compile(
     r"^([A-ZÀ-Þ][\w.'’-]+(?:,? [A-ZÀ-Þ][\w.'’-]+){0,3})\s*[(\[]([A-Z][\w .&'-]{1,30})[)\]]\s*(?:--?|–|—)\s+"
 )
+LINKED_NAMES = ("rel:author", "itemprop:author")  # names that also stand beside other articles
 _URLISH = re.compile(r"https?://|www\.|\.com|@|/")
 
 
@@ -158,10 +160,16 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
         values = [
             value for _, value in draft.metadata(key) if not _URLISH.search(value) and len(value) <= 300
         ]
-        names = tuple(
-            dict.fromkeys(name for value in values for name in people(value) if not _is_outlet(name, draft))
-        )
+        values = [value for value in values if not is_credit(value.strip("; "))]
+        stated = dict.fromkeys(name for value in values for name in people(value) if not _is_outlet(name, draft))
+        names = _of_this_article(tuple(stated), draft) if key in LINKED_NAMES else tuple(stated)
         yield names, f"the page's {key} says {'; '.join(values)}"
+
+
+def _of_this_article(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
+    """Choose among linked authors, who may be those of other articles: the ones in the byline, else the first."""
+    byline = " ".join(piece.text for piece in draft.pieces if piece.role is Role.BYLINE)
+    return tuple(name for name in names if name in byline) or names[:1]
 
 
 def _printed_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from articles.article import Role
 from articles.bylines import is_job, read_byline
-from articles.cleaning.date_lines import is_date_line
+from articles.cleaning.date_lines import ANY_ORDER, is_date_line
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
 from articles.cleaning.sequence import Part
 from articles.cleaning.wordlists import furniture_verdict
+from articles.dates import dates_in
 from articles.sources import Kind
 
+_BYLINE_CLASS = re.compile(r"author|byline|by-line|writer|contributor")
 LONGEST_DATE_LINE = 24  # words
 SHORTEST_STANDFIRST = 5  # words
 LONGEST_STANDFIRST = 60
@@ -22,9 +26,14 @@ LINES_BELOW = 8  # and this far into the body it may go on
 
 def mark_heads(draft: Draft, parts: list[Part]) -> None:
     """Move bylines and date lines around the title out of the text."""
-    for position, piece in enumerate(draft.pieces):
-        if piece.open and _near_head(parts, position, draft.start):
-            _mark(piece, introduced_only=parts[position] is Part.BODY)
+    near = [place for place in range(len(parts)) if _near_head(parts, place, draft.start)]
+    for place in near:
+        piece = draft.pieces[place]
+        if piece.open and piece.look.words <= LONGEST_DATE_LINE and is_date_line(piece) and not _is_introduced(piece):
+            piece.mark(Role.DATE, "the date line")
+    for place in near:
+        if draft.pieces[place].look.words <= LONGEST_DATE_LINE and _is_byline(draft, parts, place):
+            draft.pieces[place].mark(Role.BYLINE, "the byline")
     _mark_jobs(draft.pieces)
 
 
@@ -37,14 +46,27 @@ def _near_head(parts: list[Part], position: int, first: int) -> bool:
     return parts[position] in (Part.BODY, Part.GAP) and position < first + LINES_BELOW
 
 
-def _mark(piece: Piece, *, introduced_only: bool) -> None:
-    if piece.look.words > LONGEST_DATE_LINE:
-        return
+def _is_introduced(piece: Piece) -> bool:
     byline = read_byline(piece.text)
-    if byline is not None and (byline.introduced or not introduced_only):
-        piece.mark(Role.BYLINE, "the byline")
-    elif is_date_line(piece):
-        piece.mark(Role.DATE, "the date line")
+    return byline is not None
+
+
+def _is_byline(draft: Draft, parts: list[Part], place: int) -> bool:
+    """Say whether a piece is a byline: it says so itself, its markup does, or a job or date stands beside it."""
+    piece = draft.pieces[place]
+    byline = read_byline(piece.text) if piece.open else None
+    if byline is None:
+        return False
+    if byline.introduced:
+        return True
+    if parts[place] is Part.BODY:
+        return False
+    if any(_BYLINE_CLASS.search(name) for name in piece.source.path[-3:]):
+        return True
+    beside = draft.pieces[max(0, place - 1) : place] + draft.pieces[place + 1 : place + 3]
+    return next(dates_in(piece.text, ANY_ORDER), None) is not None or any(
+        other.role is Role.DATE or (other.look.words <= 7 and is_job(other.text)) for other in beside
+    )
 
 
 def _mark_jobs(pieces: list[Piece]) -> None:

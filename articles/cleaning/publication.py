@@ -93,7 +93,7 @@ def _stated_by_page(draft: Draft, reader: Reader) -> Finding | None:
             days.append((iso, f"{key} says {value}"))
     if not days:
         return None
-    iso, saying = days[0]
+    iso, saying = next((found for found in days if len(found[0]) >= 10), days[0])
     if len(iso) == 10:
         iso, saying = next(
             ((other, told) for other, told in days if other.startswith(iso) and len(other) > 10),

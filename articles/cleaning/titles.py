@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 
 from articles.article import Role
 from articles.bylines import read_byline
@@ -33,6 +34,7 @@ LONGEST_HEAD_LINE = 20  # words
 LONGEST_KICKER = 5  # words; a shorter line over a title is the name of a series, not the title
 REPEATED = 1.2  # titles stand again in breadcrumbs, share bars and lists
 PRINTED_WEIGHT = 2.0  # a first-level heading's own vote; it is what the reader sees
+LINE_WEIGHT = 1.0  # a line that is no heading on a page that has headings
 _BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
 # What a line's length in words says for it as a title.
 _LENGTHS = {3: 0.3, 4: 0.8, **dict.fromkeys(range(5, 23), 1.5), **dict.fromkeys(range(23, 34), 0.8)}
@@ -176,29 +178,43 @@ def find_title(draft: Draft) -> None:
     draft.evidence["title"] = "the title stands in " + _listed([place for _, place, _ in ballots])
 
 
-def _votes(draft: Draft) -> dict[str, list[tuple[str, str, float]]]:
+Ballot = tuple[str, str, float]  # a title as it is written there, the place, and the weight of the place
+
+
+def _votes(draft: Draft) -> dict[str, list[Ballot]]:
     """Gather the candidates: printed ones first, so that their spelling and case is kept."""
-    votes: dict[str, list[tuple[str, str, float]]] = {}
+    votes: dict[str, list[Ballot]] = {}
     for text, place, weight in (*_printed(draft), *_stated(draft)):
         title = clean_title(text, draft)
         key = look_at(title).normal
         if key and len(title) > 1:
             votes.setdefault(key, []).append((title, place, weight))
-    return votes
+    return _without_longer_forms(votes)
 
 
-def _printed(draft: Draft) -> Iterator[tuple[str, str, float]]:
+def _without_longer_forms(votes: dict[str, list[Ballot]]) -> dict[str, list[Ballot]]:
+    """Count a title that another continues behind a bar ("Title - Somebody's site") together with it."""
+    merged = dict(votes)
+    for key, ballots in votes.items():
+        longer = ballots[0][0]
+        for other in votes:
+            start = votes[other][0][0]
+            if other != key and other in merged and longer.startswith(start) and _BAR.match(longer, len(start)):
+                merged[other] = merged[other] + merged.pop(key, [])
+                break
+    return merged
+
+
+def _printed(draft: Draft) -> Iterator[Ballot]:
     for piece in draft.pieces:
         if piece.role is Role.TITLE:
-            heading = piece.source.kind is Kind.HEADING
-            yield (
-                piece.text,
-                "the page's main heading" if heading else "the line over the article",
-                PRINTED_WEIGHT,
-            )
+            if piece.source.kind is Kind.HEADING:
+                yield piece.text, "the page's main heading", PRINTED_WEIGHT
+            else:
+                yield piece.text, "the line over the article", PRINTED_WEIGHT if draft.bare else LINE_WEIGHT
 
 
-def _stated(draft: Draft) -> Iterator[tuple[str, str, float]]:
+def _stated(draft: Draft) -> Iterator[Ballot]:
     for key, weight in STATED:
         for _, value in list(draft.metadata(key))[:1]:
             yield value, f"the page's {key}", weight
@@ -214,7 +230,7 @@ def _listed(places: list[str]) -> str:
 
 def clean_title(text: str, draft: Draft) -> str:
     """Take the outlet's name off the end or the front of a title, and a section's or label's name off its front."""
-    title = " ".join(text.split())
+    title = " ".join(unescape(text).split())
     ours = _outlet_keys(draft)
     title = _without_end(title, ours)
     return _without_front(title, ours)
