@@ -10,18 +10,22 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from articles.errors import ReadError
 from articles.readers import LARGEST_ARTICLE, Opened, too_large
+from articles.readers.compressed import is_compressed, unpack
+from articles.readers.csv import is_csv, read_row, rows
 from articles.readers.html import read_html
 from articles.readers.json import items, lines, read_json
 from articles.readers.signatures import HEAD_BYTES, why_no_article
 from articles.readers.sniffing import Head, is_html, is_json, is_json_lines, is_json_list
+from articles.readers.tar import files_of_tar, is_tar
 from articles.readers.text import read_text
+from articles.readers.zip import files_of_zip, is_zip
 from articles.sidecars import read_sidecar
 from articles.sources import Hints, Page, Refusal, Source
 from articles.walking import STANDARD_INPUT, Found, files_in, why, why_not_a_file
@@ -52,10 +56,14 @@ class Format:
 
 TEXT = Format("text", (".txt", ".text", ".asc", ".md", ".markdown"), None, read_text)
 FORMATS = (
+    Format("compressed file", (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz"), is_compressed, None, unpack),
+    Format("ZIP archive", (".zip", ".wacz"), is_zip, None, files_of_zip),
+    Format("tar archive", (".tar",), is_tar, None, files_of_tar),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jsonlines"), is_json_lines, read_json, lines, "line"),
     Format("JSON list", (), is_json_list, read_json, items, "item"),
     Format("JSON", (".json",), is_json, read_json),
     Format("HTML", (".html", ".htm", ".xhtml", ".shtml", ".xht"), is_html, read_html),
+    Format("CSV table", (".csv", ".tsv"), is_csv, read_row, rows, "row"),
     TEXT,
 )
 
@@ -70,22 +78,29 @@ def read(source: Source) -> Page:
         raise ReadError(error.what, error.where or source.label, error.cure) from error
 
 
-def sources_in(paths: Sequence[str], *, stdin: BinaryIO | None = None) -> Iterator[Source | Refusal]:
+def sources_in(
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, columns: Mapping[str, str] | None = None
+) -> Iterator[Source | Refusal]:
     """Give every article that the paths hold, and everything in them that cannot be one, with the reason.
 
-    "-" reads `stdin`. One bad file, folder or member never stops the others, and nothing here raises.
+    "-" reads `stdin`. `columns` says which field of a table or JSON object tells which fact, where a person
+    said so (see `json_fields.parse_mapping`). One bad file, folder or member never stops the others, and
+    nothing here raises.
     """
     for found in files_in(paths):
         if isinstance(found, Refusal):
             yield found
         else:
-            yield from members(found, stdin=stdin)
+            yield from members(found, stdin=stdin, columns=columns)
 
 
-def members(found: Found, *, stdin: BinaryIO | None = None) -> Iterator[Source | Refusal]:
+def members(
+    found: Found, *, stdin: BinaryIO | None = None, columns: Mapping[str, str] | None = None
+) -> Iterator[Source | Refusal]:
     """Give the articles of one file in their order: itself, or the members of a container."""
     try:
         hints = read_sidecar(found.sidecar) if found.sidecar else Hints()
+        hints = replace(hints, columns=columns) if columns else hints
         with _opened(found, stdin) as stream:
             yield from _split(Opened(found.name, stream, hints=hints))
     except ReadError as error:
@@ -160,7 +175,10 @@ def _open_at_once(path: str, flags: int) -> int:
 
 
 def _rewound(head: bytes, rest: BinaryIO) -> BinaryIO:
-    """Put what was read of a stream back before the rest of it; a pipe cannot be wound back itself."""
+    """Wind a stream back to before its head; a pipe cannot be, so what was read is put before the rest."""
+    if rest.seekable():
+        rest.seek(-len(head), os.SEEK_CUR)
+        return rest
     return io.BufferedReader(_Rewound(head, rest), READ_BYTES)
 
 

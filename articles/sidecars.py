@@ -19,13 +19,16 @@ def read_sidecar(path: str) -> Hints:
     one in a wrong type: what a person stated is never passed over in silence.
     """
     try:
-        return _hints(_contents(path), f"the sidecar {printable(os.path.basename(path))}")
+        return hints_of_sidecar(_contents(path), os.path.basename(path))
     except ReadError as error:
         raise ReadError(f"{error.what}, in the sidecar", printable(path)) from error
 
 
-def _hints(data: bytes, told_by: str) -> Hints:
-    facts = parse(data)
+def hints_of_sidecar(data: bytes, name: str) -> Hints:
+    """Read the facts of a sidecar's contents. Raises ReadError like `read_sidecar`."""
+    if len(data) > LARGEST_SIDECAR:
+        raise ReadError("more than a mebibyte of facts")
+    facts, told_by = parse(data), f"the sidecar {printable(name)}"
     if not isinstance(facts, dict):
         raise ReadError(f"{described(facts)} where an object of facts was expected")
     hints = hints_in(facts, told_by)
@@ -37,9 +40,6 @@ def _hints(data: bytes, told_by: str) -> Hints:
 def _contents(path: str) -> bytes:
     try:
         with open(path, "rb") as sidecar:
-            data = sidecar.read(LARGEST_SIDECAR + 1)
+            return sidecar.read(LARGEST_SIDECAR + 1)
     except OSError as error:
         raise ReadError(why(error)) from error
-    if len(data) > LARGEST_SIDECAR:
-        raise ReadError("more than a mebibyte of facts")
-    return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 
@@ -13,7 +13,8 @@ class Hints:
 
     Every value is as it was written there; None where nothing was said. `told_by` names who said it, for
     the evidence ("the sidecar clip.meta.json", "the JSON field"); where two told different facts, ask
-    `teller` who told one.
+    `teller` who told one. `columns` is what a person said of the source's own fields: which of them tells
+    which fact ("body", "title", …), where their names do not show it.
     """
 
     told_by: str = ""
@@ -27,6 +28,7 @@ class Hints:
     published: str | None = None
     captured: str | None = None
     tellers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def teller(self, fact: str) -> str:
         """Say who told a fact, by its field's name."""
@@ -36,13 +38,16 @@ class Hints:
         """Join these facts with another's, which count where these say nothing."""
         mine = {name: value for name in _FACTS if (value := getattr(self, name))}
         theirs = {name: value for name in _FACTS if (value := getattr(other, name)) and name not in mine}
+        columns = self.columns or other.columns
         if not mine or not theirs:
-            return self if mine else other
+            return replace(self if mine else other, columns=columns)
         tellers = {**self.tellers, **{name: other.teller(name) for name in theirs}}
-        return Hints(self.told_by, **mine, **theirs, tellers=tellers)
+        return Hints(self.told_by, **mine, **theirs, tellers=tellers, columns=columns)
 
 
-_FACTS = tuple(each.name for each in fields(Hints) if each.name not in ("told_by", "tellers"))
+_FACTS = tuple(
+    each.name for each in fields(Hints) if each.name not in ("told_by", "tellers", "columns")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def why_not_a_file(mode: int) -> str:
     return next((words for test, words in _OTHER_KINDS if test(mode)), "neither a file nor a folder")
 
 
-class _Listing:
+class Listing:
     """The names in one folder, and which of them speak of which."""
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -126,7 +126,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self._visited: set[tuple[int, int]] = set()
-        self._last_listing: tuple[str, _Listing] = ("", _Listing(()))
+        self._last_listing: tuple[str, Listing] = ("", Listing(()))
 
     def given(self, path: str) -> Iterator[Found | Refusal]:
         """Find what one given path names or holds."""
@@ -160,7 +160,7 @@ class _Walk:
         except OSError as error:
             yield Refusal(printable(folder), why(error))
             return
-        listing = _Listing(names)
+        listing = Listing(names)
         for name in sorted(names):
             if listing.leaves_out(name):
                 continue
@@ -178,17 +178,17 @@ class _Walk:
         self._visited.add((state.st_dev, state.st_ino))
         return os.listdir(folder)
 
-    def _listing_beside(self, folder: str, name: str) -> _Listing:
+    def _listing_beside(self, folder: str, name: str) -> Listing:
         """List the folder of a given file; thousands of files of one folder may be given in a row."""
         if folder != self._last_listing[0]:
             try:
-                self._last_listing = folder, _Listing(os.listdir(folder))
+                self._last_listing = folder, Listing(os.listdir(folder))
             except OSError:  # it may be searched but not listed
                 names = (name, name + SIDECAR, os.path.splitext(name)[0] + SIDECAR)
-                return _Listing([each for each in names if os.path.lexists(os.path.join(folder, each))])
+                return Listing([each for each in names if os.path.lexists(os.path.join(folder, each))])
         return self._last_listing[1]
 
-    def _file(self, folder: str, name: str, listing: _Listing) -> Iterator[Found | Refusal]:
+    def _file(self, folder: str, name: str, listing: Listing) -> Iterator[Found | Refusal]:
         path = os.path.join(folder, name)
         if name.endswith(SIDECAR):
             if not listing.has_subject(name):

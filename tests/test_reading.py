@@ -89,7 +89,7 @@ def test_the_table_of_formats_names_each_extension_and_unit_once() -> None:
         ("a.txt", b"%PDF-1.4 plain enough", "a PDF document"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "an older Office file"),
         ("a.txt", b"{\\rtf1\\ansi Hello}", "an RTF document"),
-        ("a.gz", b"\x1f\x8b\x08\0", "compressed with gzip, which Morgue does not open; unpack it first"),
+        ("a.gz", b"\x1f\x8b\x08\0", "compressed file with several articles"),
         ("a", b'<?xml version="1.0"?><rss version="2.0"></rss>', "a feed"),
         ("a.xml", b"<doc>Hello</doc>", "an XML document"),
         ("a.css", b"body { margin: 0 }", "a style sheet, not an article"),

@@ -1,35 +1,78 @@
 """The readers: each turns one kind of input into articles, or one article into a page.
 
 `articles.reading` lists them all in one table. What they share stands here: a file opened to be split into
-its articles, and the limit on one article's size.
+its articles, and the limits on an article's size and on what a packed file may unpack to.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
+from articles.errors import ReadError
 from articles.sources import Hints, Refusal, Source
 
 LARGEST_ARTICLE = 32 * 1024 * 1024  # bytes; a longer one is refused, and never held in memory
+DEEPEST_PACKED = 6  # archives in archives; a .tar.gz counts as two
+MOST_UNPACKED = 8 << 30  # bytes that may come out of one file, however its members are packed
+MOST_MEMBERS = 500_000  # files in one archive, and in all the archives inside it
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What has come out of one file so far: bytes and members, all the archives inside it together."""
+
+    unpacked: int = 0
+    members: int = 0
+
+    def unpack(self, size: int) -> None:
+        """Count bytes that were unpacked. Raises ReadError when they are more than a file may hold."""
+        self.unpacked += size
+        if self.unpacked > MOST_UNPACKED:
+            raise ReadError(f"it unpacks to more than {MOST_UNPACKED >> 30} GiB; the rest was not read")
+
+    def enter(self) -> None:
+        """Count a member. Raises ReadError when there are more than a file may hold."""
+        self.members += 1
+        if self.members > MOST_MEMBERS:
+            raise ReadError(f"it holds more than {MOST_MEMBERS:,} files; the rest was not read")
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may come out."""
+        return self.unpacked > MOST_UNPACKED or self.members > MOST_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file, or a member of a container that is a file itself, open for reading from its start."""
+    """A file, or a member of a container that is a file itself, open for reading from its start.
+
+    `depth` counts the archives and compressions it lies in, and `allowance` is what all of them share.
+    """
 
     name: str
     stream: BinaryIO
     member: str = ""
     hints: Hints = field(default_factory=Hints)
+    depth: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
 
-    def refusal(self, reason: str, member: str = "") -> Refusal:
+    def refusal(self, reason: str, member: str = "", count: int = 1) -> Refusal:
         """Refuse this file, or a member of it, for a reason."""
-        return Refusal(self.source(b"", member).label, reason)
+        return Refusal(self.source(b"", member).label, reason, count)
 
     def source(self, data: bytes, member: str = "") -> Source:
         """Make a source of a member of this file, or of all of it."""
-        return Source(self.name, data, ", ".join(filter(None, (self.member, member))), self.hints)
+        return Source(self.name, data, self._path(member), self.hints)
+
+    def unpacked(self, stream: BinaryIO, member: str = "") -> Opened:
+        """Open a file packed in this one. Raises ReadError when archives are nested too deeply."""
+        if self.depth >= DEEPEST_PACKED:
+            raise ReadError(f"more than {DEEPEST_PACKED} archives inside one another")
+        return replace(self, stream=stream, member=self._path(member), depth=self.depth + 1)
+
+    def _path(self, member: str) -> str:
+        return ", ".join(filter(None, (self.member, member)))
 
 
 def too_large(size: int) -> str:

@@ -20,7 +20,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'”’»)\]]{0,3}$")
 
 
 def body_blocks(texts: list[str], source: Source, *, split: bool = True) -> Iterator[PageBlock]:
-    """Make blocks of a body's texts, in HTML or plain; with `split`, a plain text may hold many paragraphs."""
+    """Make blocks of a body's texts, in HTML or plain; with `split`, a plain text may hold paragraphs."""
     if any(_MARKUP.search(text) for text in texts):
         yield from markup_blocks(texts, source)
     else:

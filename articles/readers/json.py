@@ -16,13 +16,12 @@ from articles.readers.json_fields import (
     hints_in,
     parse,
     quoted,
-    text_of,
+    stated,
     texts_of,
 )
 from articles.sources import Kind, Page, PageBlock, Refusal, Source
 
 CHUNK_BYTES = 1 << 20
-LONGEST_STATED = 2_000  # characters of a field's value that are kept as a statement of the page
 NAMED_FIELDS = 8  # how many of an object's fields a message names
 
 _IN_STRING = re.compile(rb'["\\]')
@@ -37,15 +36,15 @@ def read_json(source: Source) -> Page:
     value = parse(source.data)
     if not isinstance(value, dict):
         raise ReadError(f"{described(value)} in JSON where an article's object was expected")
-    body, captions = find(value, "body"), find(value, "captions")
+    columns = source.hints.columns
+    body, captions = find(value, "body", columns), find(value, "captions", columns)
     if body is None:
         raise ReadError(_without_text(value))
     blocks = [*_paragraphs(body, source), *_captions(captions)]
     if not blocks:
         raise ReadError(f'the field "{quoted(body.name)}" holds no text')
-    return Page(
-        "json", tuple(blocks), metadata=_stated(value, body), hints=source.hints.over(hints_in(value))
-    )
+    hints = source.hints.over(hints_in(value, columns=columns))
+    return Page("json", tuple(blocks), metadata=stated(value, body, "json"), hints=hints)
 
 
 def lines(opened: Opened) -> Iterator[Source | Refusal]:
@@ -169,18 +168,3 @@ def _paragraphs(body: Field, source: Source) -> Iterator[PageBlock]:
 def _captions(field: Field | None) -> Iterator[PageBlock]:
     if field is not None:
         yield from text_blocks(texts_of(field, "text or a list of texts"), Kind.CAPTION)
-
-
-def _stated(members: Mapping[str, object], body: Field) -> Mapping[str, tuple[str, ...]]:
-    """Keep what the object's plain fields say beside the body, under their own names ("json:id")."""
-    stated = {}
-    for name, value in members.items():
-        text = text_of(value) if isinstance(value, str) else str(value)
-        if (
-            isinstance(value, str | int | float)
-            and name != body.name
-            and text
-            and len(text) <= LONGEST_STATED
-        ):
-            stated[f"json:{name}"] = (text,)
-    return stated

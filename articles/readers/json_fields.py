@@ -14,13 +14,15 @@ from importlib.resources import files
 from typing import Any
 
 from articles.article import EARLIEST_YEAR, LATEST_YEAR
-from articles.errors import ReadError
+from articles.errors import MorgueError, ReadError
 from articles.readers.decoding import characters, mend
 from articles.sources import Hints
 
 MILLISECONDS = 100_000_000_000  # as seconds this is the year 5138; larger numbers are milliseconds
+LONGEST_STATED = 2_000  # characters of a field's value that are kept as a statement of the page
 LONGEST_QUOTED = 40  # characters of a wrong value that a message quotes
 
+_MAPPING_CURE = "Write it as fact=field, several with commas: body=text,title=head."
 _KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
@@ -58,30 +60,83 @@ def parse(data: bytes) -> object:
         raise ReadError("broken JSON (a number of too many digits)") from error
 
 
-def hints_in(members: Mapping[str, object], told_by: str = "") -> Hints:
+def parse_mapping(text: str) -> dict[str, str]:
+    """Read which field tells which fact, as a person writes it: "body=text,title=head".
+
+    Gives each fact its field's name. Raises MorgueError for what is written in no such form, and for a fact
+    that there is none of.
+    """
+    mapping: dict[str, str] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        fact, equals, name = (each.strip() for each in part.partition("="))
+        if not equals or not fact or not name:
+            raise MorgueError(
+                f'"{quoted(part)}" does not say which field tells which fact', cure=_MAPPING_CURE
+            )
+        if fact not in _table()["fields"]:
+            known = ", ".join(_table()["fields"])
+            raise MorgueError(f'there is no fact called "{quoted(fact)}"', cure=f"The facts are {known}.")
+        if fact in mapping:
+            raise MorgueError(f'the fact "{fact}" is mapped twice', cure="Name one field for each fact.")
+        mapping[fact] = name
+    return mapping
+
+
+def hints_in(
+    members: Mapping[str, object],
+    told_by: str = "",
+    *,
+    columns: Mapping[str, str] | None = None,
+    kind: str = "JSON field",
+) -> Hints:
     """Give the facts that an object's fields tell, by `told_by`, or where that is empty each by its field.
 
-    Raises ReadError for a value of a wrong type, naming the field, what it holds and what was expected.
+    `columns` says which field tells a fact where a person said so; `kind` is what a field is called. Raises
+    ReadError for a value of a wrong type, naming the field, what it holds and what was expected.
     """
     facts: dict[str, Any] = {}
     tellers: dict[str, str] = {}
     for fact, takes in _facts().items():
-        field = find(members, fact)
+        field = find(members, fact, columns)
         value = field and takes(field)
         if field and value:
             facts[fact] = value
-            tellers[fact] = f'the JSON field "{quoted(field.name)}"'
-    return Hints(told_by, **facts) if told_by else Hints("the JSON object", **facts, tellers=tellers)
+            tellers[fact] = f'the {kind} "{quoted(field.name)}"'
+    return Hints(told_by, **facts) if told_by else Hints(f"the {kind}s", **facts, tellers=tellers)
 
 
-def find(members: Mapping[str, object], fact: str) -> Field | None:
-    """Find the field that tells a fact: the first of its names, in the table's order, that holds anything."""
+def find(members: Mapping[str, object], fact: str, columns: Mapping[str, str] | None = None) -> Field | None:
+    """Find the field that tells a fact: the first of its names, in the table's order, that holds anything.
+
+    Where a person mapped the fact to a field (`columns`), it is that field or none, and no other fact's.
+    """
+    if columns and fact in columns:
+        named = columns[fact]
+        return Field(named, members[named]) if members.get(named) not in (None, "", [], {}) else None
+    taken = set(columns.values()) if columns else ()
+    members = {name: value for name, value in members.items() if name not in taken} if taken else members
     written = {_key(name): name for name in reversed(list(members))}
     for key in _table()["fields"][fact]["names"]:
         name = written.get(key)
         if name is not None and members[name] not in (None, "", [], {}):
             return Field(name, members[name])
     return None
+
+
+def stated(members: Mapping[str, object], body: Field, prefix: str) -> Mapping[str, tuple[str, ...]]:
+    """Keep what the plain fields say beside the body, under their own names with a prefix ("json:id")."""
+    kept = {}
+    for name, value in members.items():
+        if isinstance(value, str | int | float) and name != body.name:
+            text = text_of(value) if isinstance(value, str) else str(value)
+            if text and len(text) <= LONGEST_STATED:
+                kept[f"{prefix}:{name}"] = (text,)
+    return kept
+
+
+def may_tell(name: str, fact: str) -> bool:
+    """Say whether a field of this name usually tells a fact."""
+    return _key(name) in _table()["fields"][fact]["names"]
 
 
 def text_of(value: object) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from articles.readers.signatures import HEAD_BYTES
 
 LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
+PACKED = frozenset({".gz", ".bz2", ".xz"})
 
 _OPENS_OBJECT = re.compile(r'\{\s*["}]')
 _OPENS_LIST = re.compile(r"\[\s*\{")
@@ -41,7 +42,7 @@ class Head:
     @classmethod
     def of(cls, data: bytes, name: str) -> Head:
         """Take the head of what begins with `data` and is called `name`."""
-        start, extension = data[:HEAD_BYTES], os.path.splitext(name)[1].lower()
+        start, extension = data[:HEAD_BYTES], _extension(name)
         whole = len(data) < HEAD_BYTES
         for mark, encoding in _WIDE:
             if start.startswith(mark):
@@ -82,6 +83,12 @@ def is_html(head: Head) -> bool:
         if position < len(end):
             return False
     return opens.match(head.text, position) is not None
+
+
+def _extension(name: str) -> str:
+    """Give a name's extension; of a file that is packed, the one it has unpacked."""
+    stem, extension = os.path.splitext(name)
+    return (os.path.splitext(stem)[1] if extension.lower() in PACKED else extension).lower()
 
 
 def _is_whole(line: str) -> bool:
