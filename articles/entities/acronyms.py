@@ -14,7 +14,7 @@ from articles.article import EntityType
 from articles.entities.spans import Span
 from articles.entities.vocabulary import key, known_names, words
 
-_IN_BRACKETS = re.compile(r"(\S) ?\(([A-Z][A-Za-z&.-]{1,9})\)")
+_IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z&.-]{1,9})\)")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{1,5}s?|[A-Z]+[a-z]{1,2}[A-Z]+|(?:[A-Z]\.){2,}")
 _INNER_SPACE = re.compile(r"[\s-]+")
 _WORD = re.compile(r"[\w'&.-]+")
@@ -78,9 +78,9 @@ def is_acronym(name: str) -> bool:
 def definitions(text: str) -> Iterator[Definition]:
     """Find the places where a text says "Long Name (LN)"."""
     for match in _IN_BRACKETS.finditer(text):
-        short = match[2]
-        if is_acronym(short) and (start := _long_start(text, match.end(1), short)) is not None:
-            yield Definition(start, match.end(1), match.start(2), match.end(2))
+        end = match.start() - (text[match.start() - 1 : match.start()] == " ")
+        if is_acronym(match[1]) and (start := _long_start(text, end, match[1])) is not None:
+            yield Definition(start, end, match.start(1), match.end(1))
 
 
 def _long_start(text: str, end: int, short: str) -> int | None:

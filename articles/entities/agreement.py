@@ -8,7 +8,7 @@ from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
 from articles.entities.contexts import cue
 from articles.entities.spans import Span
-from articles.entities.vocabulary import demonyms, generic_words, key, known_names, not_names, titles
+from articles.entities.vocabulary import key, known_names, never_names
 
 OTHER = ""  # a name of something else (an event, a product, a people): it votes, and is dropped at the end
 
@@ -78,4 +78,4 @@ def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
     name = key(surface)
     if name in persons or (surface.isupper() and name in known_names()):
         return False
-    return any(name in words for words in (not_names(), demonyms(), generic_words(), titles()))
+    return name in never_names()

@@ -8,7 +8,6 @@ from articles.article import EntityType
 from articles.entities.spans import Span
 from articles.entities.vocabulary import context_words, titles
 
-_BEFORE = re.compile(r"(?:([\w-]+) )?([\w-]+)\.? (?:the )?$")
 _BEHIND = re.compile(r" ([a-z-]+)")
 REACH = 40  # characters looked at before a name
 
@@ -18,14 +17,22 @@ def cue(text: str, span: Span) -> EntityType | None:
     behind = _BEHIND.match(text, span.end)
     if behind is not None and (told := context_words("behind").get(behind[1])):
         return told
-    before = _BEFORE.search(text, max(0, span.start - REACH), span.start)
-    if before is None:
+    before = _words_before(text, span.start)
+    if not before:
         return None
-    last = before[2]
-    if last[0].isupper() and last.lower() in titles():
+    last = before[-1].lower()
+    if last in titles() and before[-1] != last:
         return EntityType.PERSON
-    phrase, word = f"{before[1]} {last}".lower(), last.lower()
+    if span.label == EntityType.PERSON and last in context_words("before_persons"):
+        return context_words("before_persons")[last]
     known = context_words("before")
-    if span.label == EntityType.PERSON and word in context_words("before_persons"):
-        return context_words("before_persons")[word]
-    return known.get(phrase) or known.get(word)
+    return known.get(" ".join(before).lower()) or known.get(last)
+
+
+def _words_before(text: str, start: int) -> list[str]:
+    """Give the last two words on the same line before a name, "the" aside."""
+    line = text[max(0, start - REACH) : start].rpartition("\n")[2]
+    found = line.removesuffix("the ").split()[-2:] if line.endswith(" ") else []
+    if found:
+        found[-1] = found[-1].removesuffix(".")
+    return found

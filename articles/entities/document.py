@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from articles.article import Article, EntityType, Mention
 from articles.entities.spans import Span
@@ -74,8 +75,7 @@ def _starts(originals: Sequence[str]) -> tuple[int, ...]:
     return tuple(starts)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A mention with the type of what it names."""
 
     mention: Mention

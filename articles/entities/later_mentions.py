@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
 from articles.entities.spans import Span
-from articles.entities.vocabulary import key, known_forms, known_names
+from articles.entities.vocabulary import CAPITAL_WORD, key, known_forms, known_names
 
-_WORD = re.compile(r"\w+")
 SHORTEST = 4  # characters; shorter words are too often something else
 SHORTEST_ACRONYM = 3
 ENOUGH = 2  # times a single word must have been recognised before it is looked for
@@ -46,7 +44,7 @@ def merged(spans: list[Span], others: list[Span]) -> list[Span]:
 def _well_known(text: str) -> Iterator[tuple[str, str]]:
     """Give the listed names that may stand in a text, by their first words."""
     forms = known_forms()
-    for word in forms.keys() & set(_WORD.findall(text)):
+    for word in forms.keys() & set(CAPITAL_WORD.findall(text)):
         yield from forms[word]
 
 

@@ -17,35 +17,25 @@ from articles.entities.vocabulary import KnownName, key, known_names, words
 
 Key = tuple[str, EntityType]
 
-_THE = re.compile(r"the\s+", re.IGNORECASE)
+_THE = re.compile(r"^the\s+")
 
 
 def entities_of(named: Iterable[Named], pairs: Mapping[str, str] | None = None) -> tuple[Entity, ...]:
-    """Gather mentions into entities, in order of first mention.
+    """Gather mentions, given in the order of reading, into entities, in order of first mention.
 
     `pairs` maps the keys of acronyms to the keys of the long names the text gives for them.
     """
     mentions: dict[Key, list[Mention]] = defaultdict(list)
-    for one in named:
-        mentions[key(one.mention.text), one.type].append(one.mention)
+    in_order: list[tuple[Key, Mention]] = []
+    for mention, kind in named:
+        name = key(mention.text), kind
+        in_order.append((name, mention))
+        mentions[name].append(mention)
     links = _links(mentions, pairs or {})
     groups: dict[Key, list[Mention]] = defaultdict(list)
-    for name, found in mentions.items():
-        groups[_root(name, links)] += found
-    return tuple(
-        Entity(_shown(root, found), root[1], tuple(sorted(found, key=_reading_order)))
-        for root, found in sorted(groups.items(), key=lambda item: min(map(_reading_order, item[1])))
-    )
-
-
-def _reading_order(mention: Mention) -> tuple[bool, int, int]:
-    """Order mentions as a reader meets them: title, standfirst, body, captions."""
-    is_caption = mention.paragraph < -2
-    return is_caption, -mention.paragraph if is_caption else _place(mention.paragraph), mention.start
-
-
-def _place(paragraph: int) -> int:
-    return {-1: -2, -2: -1}.get(paragraph, paragraph)
+    for name, mention in in_order:
+        groups[_root(name, links)].append(mention)
+    return tuple(Entity(_shown(root, found), root[1], tuple(found)) for root, found in groups.items())
 
 
 def _links(mentions: Mapping[Key, Sequence[Mention]], pairs: Mapping[str, str]) -> dict[Key, Key]:
@@ -70,10 +60,10 @@ def _links(mentions: Mapping[Key, Sequence[Mention]], pairs: Mapping[str, str]) 
 
 def _root(name: Key, links: Mapping[Key, Key]) -> Key:
     """Follow links to their end."""
-    seen = {name}
-    while (following := links.get(name)) is not None and following not in seen:
-        seen.add(following)
-        name = following
+    for _ in range(len(links)):
+        if name not in links:
+            break
+        name = links[name]
     return name
 
 
@@ -137,8 +127,12 @@ def _shown(root: Key, mentions: Sequence[Mention]) -> str:
     known: KnownName | None = known_names().get(root[0])
     if known is not None and known.type is root[1]:
         return known.name
-    full = [mention.text for mention in mentions if key(mention.text) == root[0]] or [
-        m.text for m in mentions
-    ]
-    best, _ = max(Counter(full).items(), key=lambda item: (item[1], len(item[0])))
-    return " ".join(_THE.sub("", best, count=1).split()) if best[:1] == "t" else " ".join(best.split())
+    full = [mention.text for mention in mentions if key(mention.text) == root[0]]
+    counts = Counter(full or [mention.text for mention in mentions])
+    best = max(counts, key=lambda text: (not _is_shouted(text), counts[text], len(text)))
+    return " ".join(_THE.sub("", best).split())
+
+
+def _is_shouted(name: str) -> bool:
+    """Tell whether a name is all in capitals without being an acronym."""
+    return name.isupper() and not is_acronym(name)

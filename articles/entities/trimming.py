@@ -22,6 +22,8 @@ def trim(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _trimmed(text: str, span: Span) -> Span | None:
+    if text[span.start : span.end].isalpha():  # one word: nothing to take off
+        return span if span.label != EntityType.PERSON or _behind_titles(text, *span[:2]) < span.end else None
     start, end = _without_edges(text, span.start, span.end)
     if article := _LEADING_ARTICLE.match(text, start, end):
         start = article.end()

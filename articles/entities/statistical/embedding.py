@@ -8,6 +8,7 @@ layer mixes all five into 96 numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,11 +16,12 @@ import numpy as np
 from articles.entities.statistical.layers import Maxout
 from articles.entities.statistical.murmur import four_hashes, hash_strings
 from articles.entities.statistical.tokeniser import Form
-from articles.entities.statistical.weights import Floats, Hashes, Rules, Weights
+from articles.entities.statistical.weights import Flags, Floats, Hashes, Rules, Weights, load_small_words
 
 FORMS_KEPT = 40_000  # of 96 floats each: 15 MB
 LONGEST_SHAPE = 100
 LONGEST_RUN = 4
+_LONG_RUN = re.compile(r"(.)\1{4,}", re.DOTALL)
 
 
 class Embedding:
@@ -33,6 +35,7 @@ class Embedding:
         ]
         self._static = StaticVectors(weights)
         self._mixer = Maxout.named(weights, "mixer")
+        self._small_words = load_small_words()
         self._norms = rules.norms
         self._norms_by_hash = rules.norms_by_hash
         self.forget()
@@ -42,7 +45,8 @@ class Embedding:
         self._numbers: dict[Form, int] = {}
         self._waiting: list[Form] = []
         self._vectors: Floats = np.zeros((1024, self._mixer.width), np.float32)
-        self._white_space = np.zeros(1024, np.bool_)
+        self._white_space: Flags = np.zeros(1024, np.bool_)
+        self._capital: Flags = np.zeros(1024, np.bool_)
 
     @property
     def full(self) -> bool:
@@ -62,10 +66,15 @@ class Embedding:
         self._embed_waiting()
         return self._vectors
 
-    def white_space(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def white_space(self) -> Flags:
         """Tell for every form by number whether it is nothing but white space."""
         self._embed_waiting()
         return self._white_space
+
+    def capital(self) -> Flags:
+        """Tell for every form by number whether it has a capital and is no small word that begins sentences."""
+        self._embed_waiting()
+        return self._capital
 
     def _embed_waiting(self) -> None:
         if not self._waiting:
@@ -75,25 +84,33 @@ class Embedding:
             room = 2 * total - len(self._vectors)
             self._vectors = np.pad(self._vectors, ((0, room), (0, 0)))
             self._white_space = np.pad(self._white_space, (0, room))
+            self._capital = np.pad(self._capital, (0, room))
         new = slice(total - len(self._waiting), total)
         self._vectors[new] = self.embed(self._waiting)
         self._white_space[new] = [spelling.isspace() for spelling, _ in self._waiting]
+        self._capital[new] = [self._is_capital(spelling) for spelling, _ in self._waiting]
         self._waiting = []
+
+    def _is_capital(self, spelling: str) -> bool:
+        lowered = spelling.lower()
+        return lowered != spelling and lowered not in self._small_words
 
     def embed(self, forms: Sequence[Form]) -> Floats:
         """Compute the vectors of forms; shape (n, width)."""
-        words = hash_strings([spelling for spelling, _ in forms])
-        keys = (
-            hash_strings([self._norm(form, int(word)) for form, word in zip(forms, words, strict=True)]),
-            hash_strings([spelling[0] for spelling, _ in forms]),
-            hash_strings([spelling[-3:] for spelling, _ in forms]),
-            hash_strings([shape(spelling) for spelling, _ in forms]),
-        )
+        words = [spelling for spelling, _ in forms]
+        hashed_words = hash_strings(words)
+        attributes = [
+            *(self._norm(form, word) for form, word in zip(forms, hashed_words.tolist(), strict=True)),
+            *(word[0] for word in words),
+            *(word[-3:] for word in words),
+            *(shape(word) for word in words),
+        ]
+        keys = hash_strings(attributes).reshape(len(self._tables), len(forms))
         features = [
             table[four_hashes(key, seed) % np.uint64(len(table))].sum(axis=1)
             for key, (table, seed) in zip(keys, self._tables, strict=True)
         ]
-        return self._mixer(np.hstack([*features, self._static.of(words)]))
+        return self._mixer(np.hstack([*features, self._static.of(hashed_words)]))
 
     def _norm(self, form: Form, word: int) -> str:
         """Give a form's norm: a special case's own, a listed one ("colour": "color"), else its lower case."""
@@ -122,19 +139,24 @@ def shape(spelling: str) -> str:
     """Give a word's shape: X for capitals, x for other letters, d for digits, runs cut after four."""
     if len(spelling) >= LONGEST_SHAPE:
         return "LONG"
-    found: list[str] = []
-    run = 0
-    last = ""
-    for character in spelling:
-        kind = _kind(character)
-        run = run + 1 if kind == last else 1
-        last = kind
-        if run <= LONGEST_RUN:
-            found.append(kind)
-    return "".join(found)
+    return _LONG_RUN.sub(_cut_run, spelling.translate(_KINDS))
 
 
-def _kind(character: str) -> str:
-    if character.isalpha():
-        return "X" if character.isupper() else "x"
-    return "d" if character.isdigit() else character
+class _Kinds(dict[int, str]):
+    """Maps characters to what stands for them in a shape, each worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character.isalpha():
+            kind = "X" if character.isupper() else "x"
+        else:
+            kind = "d" if character.isdigit() else character
+        self[code] = kind
+        return kind
+
+
+def _cut_run(run: re.Match[str]) -> str:
+    return run[1] * LONGEST_RUN
+
+
+_KINDS = _Kinds()

@@ -13,11 +13,12 @@ import numpy as np
 
 from articles.entities.spans import Span
 from articles.entities.statistical.embedding import Embedding
-from articles.entities.statistical.encoder import Encoder
+from articles.entities.statistical.encoder import Encoder, widened
 from articles.entities.statistical.tokeniser import Tokeniser
 from articles.entities.statistical.transitions import Transitions
 from articles.entities.statistical.weights import load_rules, load_weights
 
+BEFORE, BEHIND = 2, 3  # tokens beside a word with a capital that may belong to its name
 LONGEST_TEXT = 20_000  # characters worked on at a time: bounds the memory a long text needs
 
 
@@ -47,9 +48,17 @@ class Model:
         if not tokens.forms:
             return []
         forms = np.array(tokens.forms)
-        encoded = self._encoder(self._embedding.vectors()[forms])
-        found = self._transitions.entities(encoded, self._embedding.white_space()[forms])
-        return [Span(tokens.start(first), tokens.end(last), label) for first, last, label in found]
+        wanted = widened(self._embedding.capital()[forms], BEFORE, BEHIND)
+        rows = np.flatnonzero(wanted)
+        if not len(rows):
+            return []
+        encoded = self._encoder(self._embedding.vectors()[forms], wanted)
+        ends = np.diff(rows, append=len(forms) + 1) > 1
+        found = self._transitions.entities(encoded, self._embedding.white_space()[forms[rows]], ends)
+        places = rows.tolist()
+        return [
+            Span(tokens.start(places[first]), tokens.end(places[last]), label) for first, last, label in found
+        ]
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

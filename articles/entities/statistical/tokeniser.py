@@ -10,40 +10,42 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, chain
 
 from articles.entities.statistical.weights import Rules
 
 Form = tuple[str, str | None]  # a token's spelling, and the norm a special case gives it
+Chunk = tuple[
+    tuple[int, ...], tuple[int, ...]
+]  # the numbers of its tokens' forms, and where each of them ends
 
 CHUNKS_KEPT = 60_000
 LONGEST_CHUNK = 1_000  # nothing that long without white space is English; it stays in one piece
 
 
-@dataclass(slots=True)
 class Tokens:
-    """The tokens of one text: their forms' numbers, and what is needed to find their places again.
+    """The tokens of one text: the numbers of their forms, and the way back to their places.
 
-    `chunk_starts` are character offsets of the chunks, `first_tokens` the number of the first token of each,
-    `cuts` the ends of each chunk's tokens, counted from the chunk's start.
+    `starts` are the character offsets of `chunks`, the pieces between white space.
     """
 
-    forms: list[int] = field(default_factory=list)
-    chunk_starts: list[int] = field(default_factory=list)
-    first_tokens: list[int] = field(default_factory=list)
-    cuts: list[tuple[int, ...]] = field(default_factory=list)
+    def __init__(self, starts: Sequence[int], chunks: Sequence[Chunk]) -> None:
+        self._starts = starts
+        self._chunks = chunks
+        self._first_tokens = list(accumulate((len(numbers) for numbers, _ in chunks), initial=0))
+        self.forms = list(chain.from_iterable(numbers for numbers, _ in chunks))
 
     def start(self, token: int) -> int:
         """Give the character offset at which a token begins."""
-        chunk = bisect_right(self.first_tokens, token) - 1
-        inner = token - self.first_tokens[chunk]
-        return self.chunk_starts[chunk] + (self.cuts[chunk][inner - 1] if inner else 0)
+        chunk = bisect_right(self._first_tokens, token) - 1
+        inner = token - self._first_tokens[chunk]
+        return self._starts[chunk] + (self._chunks[chunk][1][inner - 1] if inner else 0)
 
     def end(self, token: int) -> int:
         """Give the character offset just behind a token."""
-        chunk = bisect_right(self.first_tokens, token) - 1
-        return self.chunk_starts[chunk] + self.cuts[chunk][token - self.first_tokens[chunk]]
+        chunk = bisect_right(self._first_tokens, token) - 1
+        return self._starts[chunk] + self._chunks[chunk][1][token - self._first_tokens[chunk]]
 
 
 class Tokeniser:
@@ -59,7 +61,7 @@ class Tokeniser:
         self._url = re.compile(rules.url).match
         self._special_cases = rules.special_cases
         self._number = number
-        self._chunks: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._chunks: dict[str, Chunk] = {}
 
     def forget(self) -> None:
         """Drop all remembered chunks (their forms' numbers are no longer good)."""
@@ -75,46 +77,43 @@ class Tokeniser:
 
         One space between words belongs to no token; any other white space is a token of its own.
         """
-        found = Tokens()
+        starts: list[int] = []
+        chunks: list[Chunk] = []
+        known = self._chunks.get
         end = 0
         for chunk in text.split():
             start = text.find(chunk, end)
             if start - end != 1 or text[end] != " ":
-                self._add_white_space(found, text, end, start)
-            self._add(found, chunk, start)
+                self._add_white_space(text, end, start, starts, chunks)
+            starts.append(start)
+            chunks.append(known(chunk) or self._cut(chunk))
             end = start + len(chunk)
-        self._add_white_space(found, text, end, len(text))
-        return found
+        self._add_white_space(text, end, len(text), starts, chunks)
+        return Tokens(starts, chunks)
 
-    def _add_white_space(self, found: Tokens, text: str, start: int, end: int) -> None:
+    def _add_white_space(
+        self, text: str, start: int, end: int, starts: list[int], chunks: list[Chunk]
+    ) -> None:
         """Add the white space between two words as a token, without the one space that belongs to none."""
         if start and text[start : start + 1] == " ":
             start += 1
         if start < end:
-            self._add(found, text[start:end], start)
+            starts.append(start)
+            chunks.append(self._cut(text[start:end]))
 
-    def _add(self, found: Tokens, chunk: str, start: int) -> None:
-        known = self._chunks.get(chunk)
-        if known is None:
-            known = self._chunks[chunk] = self._cut(chunk)
-        numbers, cuts = known
-        found.chunk_starts.append(start)
-        found.first_tokens.append(len(found.forms))
-        found.cuts.append(cuts)
-        found.forms += numbers
-
-    def _cut(self, chunk: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Give the numbers of a chunk's forms and the offset at which each of its tokens ends."""
-        forms = list(self.forms(chunk))
-        cuts, end = [], 0
-        for spelling, _ in forms:
-            end += len(spelling)
+    def _cut(self, chunk: str) -> Chunk:
+        """Cut a chunk into tokens, and remember it."""
+        numbers, cuts, end = [], [], 0
+        for form in self.forms(chunk):
+            numbers.append(self._number(form))
+            end += len(form[0])
             cuts.append(end)
-        return tuple(map(self._number, forms)), tuple(cuts)
+        self._chunks[chunk] = tuple(numbers), tuple(cuts)
+        return self._chunks[chunk]
 
     def forms(self, chunk: str) -> Iterator[Form]:
         """Cut one chunk without white space (or only of white space) into the forms of its tokens."""
-        if len(chunk) > LONGEST_CHUNK or chunk.isspace():
+        if len(chunk) > LONGEST_CHUNK or chunk.isspace() or self._is_word(chunk):
             yield chunk, None
             return
         prefixes, middle, suffixes = self._peel(chunk)
@@ -126,6 +125,10 @@ class Tokeniser:
             yield from ((piece, None) for piece in self._inner_pieces(middle))
         for suffix in reversed(suffixes):
             yield suffix, None
+
+    def _is_word(self, chunk: str) -> bool:
+        """Tell at a glance that no rule cuts a chunk: all act on signs and digits, but for the special cases."""
+        return chunk.isascii() and chunk.isalpha() and chunk not in self._special_cases
 
     def _peel(self, chunk: str) -> tuple[list[str], str, list[str]]:
         """Take prefixes and suffixes off until none is left or the middle is a special case.

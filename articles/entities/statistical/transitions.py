@@ -16,12 +16,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articles.entities.statistical.layers import greatest_piece
-from articles.entities.statistical.weights import Floats, Integers, Weights
+from articles.entities.statistical.weights import Flags, Floats, Integers, Weights
 
-Flags = NDArray[np.bool_]
 IMPOSSIBLE = np.float32(-np.inf)
 
 
@@ -51,16 +49,17 @@ class Transitions:
         self._outside = actions.index("O")
         self._begins = np.array([action.startswith("B-") for action in actions])
 
-    def entities(self, tokens: Floats, white_space: Flags) -> Iterator[Found]:
-        """Find the entities among the encoded tokens (n, 64) of one text.
+    def entities(self, tokens: Floats, white_space: Flags, ends: Flags) -> Iterator[Found]:
+        """Find the entities among encoded tokens (n, 64).
 
-        `white_space` tells which tokens are nothing else: they never start an entity.
+        `white_space` tells which tokens are nothing else: they never start an entity. `ends` tells behind
+        which tokens something is left out or the text ends: no entity goes on there.
         """
         current = tokens @ self._current
-        actions = self._starting_actions(current, white_space)
+        actions = self._starting_actions(current, white_space, ends)
         active = np.flatnonzero(actions != self._outside)
         beginnings = active[self._begins[actions[active]]]
-        lasts = self._step(tokens, current, beginnings, actions[beginnings])
+        lasts = self._step(tokens, current, beginnings, actions[beginnings], ends)
         last_of = dict(zip(beginnings.tolist(), lasts.tolist(), strict=True))
         free = 0
         for token, action in zip(active.tolist(), actions[active].tolist(), strict=True):
@@ -69,18 +68,20 @@ class Transitions:
                 yield Found(token, last, self._labels[action])
                 free = last + 1
 
-    def _starting_actions(self, current: Floats, white_space: Flags) -> Integers:
+    def _starting_actions(self, current: Floats, white_space: Flags, ends: Flags) -> Integers:
         """Give the best action of every token for the case that no entity is open there."""
         scores = greatest_piece(current + self._closed_bias, self._width) @ self._start
         scores += self._start_bias
         outside = scores[white_space, self._outside]
         scores[white_space] = IMPOSSIBLE
         scores[white_space, self._outside] = outside
-        scores[-1, self._begins] = IMPOSSIBLE
+        scores[np.ix_(ends, self._begins)] = IMPOSSIBLE
         best: Integers = scores.argmax(axis=1)
         return best
 
-    def _step(self, tokens: Floats, current: Floats, beginnings: Integers, actions: Integers) -> Integers:
+    def _step(
+        self, tokens: Floats, current: Floats, beginnings: Integers, actions: Integers, ends: Flags
+    ) -> Integers:
         """Step every entity from its first token to its last, all in parallel; give the last tokens."""
         opened = tokens[beginnings] @ self._first
         opened += self._open_bias
@@ -93,7 +94,7 @@ class Transitions:
             state = greatest_piece(hidden, self._width)
             labels = actions[live]
             inside, last = (_scores(state, part, labels) for part in (self._inside, self._last))
-            live = live[(inside > last) & (here < len(tokens) - 1)]
+            live = live[(inside > last) & ~ends[here]]
             lasts[live] += 1
         return lasts
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from articles.errors import MorgueError
 
 Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 Integers = NDArray[np.intp]
 Hashes = NDArray[np.uint64]
 
@@ -90,6 +91,12 @@ def load_rules() -> Rules:
         norms=stored["norms"],
         norms_by_hash={int(key): norm for key, norm in stored["norms_by_hash"].items()},
     )
+
+
+def load_small_words() -> frozenset[str]:
+    """Load the words that begin sentences and are no part of a name by themselves."""
+    lines = (files(__package__) / "small_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 def damaged(name: str) -> MorgueError:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from articles.article import EntityType
 
-_WORD = re.compile(r"\w+")
+_APOSTROPHES = str.maketrans("‘’`´", "''''")
+CAPITAL_WORD = re.compile(r"[A-Z]\w*")
 _INITIALS = re.compile(r"\b\w\.(?: ?\w\b\.?)+")
 
 
@@ -28,7 +29,7 @@ class KnownName(NamedTuple):
 @lru_cache(maxsize=50_000)
 def key(name: str) -> str:
     """Fold a name so that its variants meet: case, accents, "The", full stops of initials, white space."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
+    folded = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).casefold()
     plain = "".join(character for character in folded if not unicodedata.combining(character))
     words = [word.strip(".,") for word in _INITIALS.sub(_joined, plain).split()]
     if len(words) > 1 and words[0] == "the":
@@ -49,7 +50,7 @@ def known_names() -> Mapping[str, KnownName]:
 
 @cache
 def known_forms() -> Mapping[str, Sequence[tuple[str, EntityType]]]:
-    """Give the written forms of all listed names with their types, by the first word of each.
+    """Give the written forms of all listed names with their types, by the first capital word of each.
 
     Places are also there in capitals, as datelines have them.
     """
@@ -57,7 +58,7 @@ def known_forms() -> Mapping[str, Sequence[tuple[str, EntityType]]]:
     for form, known in _known():
         shouted = form.upper()
         for written in {form, shouted} if known.type is EntityType.PLACE and len(form) > 3 else {form}:
-            found[_WORD.findall(written)[0]].append((written, known.type))
+            found[CAPITAL_WORD.findall(written)[0]].append((written, known.type))
     return found
 
 
@@ -100,6 +101,12 @@ def not_names() -> frozenset[str]:
 def generic_words() -> frozenset[str]:
     """Give the words that are no name when they stand alone ("Party", "Council")."""
     return frozenset(_lines("generic_words.txt"))
+
+
+@cache
+def never_names() -> frozenset[str]:
+    """Give the keys of everything that is no name when it stands alone."""
+    return not_names() | demonyms() | generic_words() | titles()
 
 
 @cache
