@@ -51,9 +51,7 @@ PILOTS = article(
         ("cafe", [f"It rained. The [café] shut; its owner, O'Malley, blamed the sea wall. {GUESTS}"]),
         (
             "京",
-            [
-                "It rained. The café shut; its owner, O'Malley, blamed the sea wall. [東京都]から来た客もいた。"
-            ],
+            [f"It rained. {SHUT} [東京都]から来た客もいた。"],
         ),
         ("omal*", [f"It rained. The café shut; its owner, [O'Malley], blamed the sea wall. {GUESTS}"]),
         ("gull", ["Pictured: [gulls] on the quay"]),

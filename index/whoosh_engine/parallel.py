@@ -1,15 +1,17 @@
 """Building a large Whoosh index with several processes: each writes a segment of its own.
 
 The parent hands out article ids, a chunk at a time to whoever is ready, and commits all segments at once.
-A worker whose parent has died reads an end of file and ends too, so a killed build leaves nobody behind.
+A worker whose parent has died ends at once, so a killed build leaves nobody behind.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from whoosh.index import open_dir
@@ -93,6 +95,7 @@ def _commit(writer: SegmentWriter, segments: list[Any]) -> None:
 
 def _work(connection: Connection, folder: Path, source: DocumentSource) -> None:
     """Index chunks until there are none left, then send the finished segment."""
+    Thread(target=_end_with_parent, daemon=True).start()
     index = open_dir(str(folder))
     writer = SegmentWriter(index, _lk=False, limitmb=MEMORY)
     try:
@@ -102,12 +105,17 @@ def _work(connection: Connection, folder: Path, source: DocumentSource) -> None:
                     writer.add_document(**whoosh_fields(document))
             segment = writer._finalize_segment() if writer.doc_count() else None
         connection.send(("segment", segment))
-    except (EOFError, BrokenPipeError):
-        return  # the parent is gone, and its half-built generation will be swept away
     except MorgueError as error:
         connection.send(("error", error))
     finally:
         index.close()
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent to die, and die too: its half-built generation will be swept away."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _asked_for(connection: Connection) -> Iterator[Sequence[int]]:
