@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import reading
@@ -465,10 +465,12 @@ def test_every_name_in_the_table_of_fields_is_written_as_names_are_compared() ->
 
 # --- any bytes whatever ---------------------------------------------------------------------------
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines may be busy
 STARTS = [b"", b"{", b'{"body":', b"[{", b"<html>", b"<?xml", b"<!--", b"\xff\xfe", b"\xef\xbb\xbf{", b"<p>"]
 NAMES = ["a.txt", "a.html", "a.json", "a.jsonl", "a", "-"]
 
 
+@patient
 @given(
     st.sampled_from(STARTS), st.binary(max_size=200), st.sampled_from(NAMES), st.sampled_from(["", "line 3"])
 )
@@ -490,6 +492,7 @@ JSON = st.recursive(
 FIELDS = sorted(name for row in json_fields._table()["fields"].values() for name in row["names"])
 
 
+@patient
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=5))
 def test_no_json_object_whatever_raises_anything_but_a_read_error(value: dict[str, object]) -> None:
     try:
@@ -500,6 +503,7 @@ def test_no_json_object_whatever_raises_anything_but_a_read_error(value: dict[st
         text.encode("utf-8")
 
 
+@patient
 @given(st.binary(max_size=300), st.sampled_from(STARTS))
 def test_any_bytes_piped_in_are_sources_or_refusals(data: bytes, start: bytes) -> None:
     for each in piped(start + data):
