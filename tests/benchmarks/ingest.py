@@ -35,15 +35,18 @@ def report(lines: Path, archive: Path, expected: int) -> None:
     memory = Memory(process.pid)
     memory.watch(process)
     printed = process.communicate()[0]
+    if process.returncode not in (0, 1):
+        sys.exit(f"morgue ingest ended with {process.returncode}:\n{printed}")
     seconds = time.monotonic() - began
     began = time.monotonic()
-    again = finish("--archive", archive, "ingest", lines)
+    again = finish("--archive", archive, "ingest", lines, expect=(0, 1))
     second = time.monotonic() - began
     numbers = json.loads(finish("--archive", archive, "stats", "--json"))
     finish("--archive", archive, "check")
     rows = [
         ("lines in the file", f"{expected:,}"),
         ("articles in the archive", f"{numbers['articles']:,}"),
+        ("refused", printed.splitlines()[0].rpartition("; ")[2]),
         ("searchable", f"{numbers['indexed']:,}"),
         ("stored and indexed in", f"{seconds:,.1f} s"),
         ("articles a second", f"{expected / seconds:,.0f}"),

@@ -48,11 +48,11 @@ def start(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Popen[s
     )
 
 
-def finish(*arguments: str | Path, expect: int = 0) -> str:
+def finish(*arguments: str | Path, expect: tuple[int, ...] = (0,)) -> str:
     """Run this checkout's command line to its end and give what it printed."""
     process = start(*arguments)
     printed = process.communicate()[0]
-    if process.returncode != expect:
+    if process.returncode not in expect:
         sys.exit(f"morgue {' '.join(map(str, arguments))} ended with {process.returncode}:\n{printed}")
     return printed
 
@@ -84,7 +84,7 @@ class Memory:
         self.summed = max(self.summed, sum(resident for _pid, resident, _share in sizes))
         self.together = max(self.together, sum(share for _pid, _resident, share in sizes))
 
-    def watch(self, process: subprocess.Popen[str], every: float = 0.1) -> threading.Thread:
+    def watch(self, process: subprocess.Popen[str], every: float = 0.5) -> threading.Thread:
         """Keep looking until the process ends."""
 
         def look() -> None:
