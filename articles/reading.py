@@ -19,8 +19,12 @@ from articles.errors import ReadError
 from articles.readers import LARGEST_ARTICLE, Opened, too_large
 from articles.readers.compressed import is_compressed, unpack
 from articles.readers.csv import is_csv, read_row, rows
+from articles.readers.feeds import entries, is_feed, read_feed
 from articles.readers.html import read_html
 from articles.readers.json import items, lines, read_json
+from articles.readers.json_feed import feed_items, is_json_feed, read_json_feed
+from articles.readers.newsml import is_newsml, is_newsml_message, message_items, read_newsml
+from articles.readers.nitf import is_nitf, read_nitf
 from articles.readers.signatures import HEAD_BYTES, why_no_article
 from articles.readers.sniffing import Head, is_html, is_json, is_json_lines, is_json_list
 from articles.readers.tar import files_of_tar, is_tar
@@ -61,7 +65,12 @@ FORMATS = (
     Format("tar archive", (".tar",), is_tar, None, files_of_tar),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jsonlines"), is_json_lines, read_json, lines, "line"),
     Format("JSON list", (), is_json_list, read_json, items, "item"),
+    Format("JSON Feed", (), is_json_feed, read_json_feed, feed_items),
     Format("JSON", (".json",), is_json, read_json),
+    Format("feed", (".rss", ".atom", ".rdf"), is_feed, read_feed, entries),
+    Format("NITF", (), is_nitf, read_nitf),
+    Format("NewsML-G2", (), is_newsml, read_newsml),
+    Format("NewsML-G2 message", (), is_newsml_message, read_newsml, message_items),
     Format("HTML", (".html", ".htm", ".xhtml", ".shtml", ".xht"), is_html, read_html),
     Format("CSV table", (".csv", ".tsv"), is_csv, read_row, rows, "row"),
     TEXT,

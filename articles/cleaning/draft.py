@@ -10,6 +10,9 @@ from articles.cleaning.looks import Look, look_at
 from articles.sources import Page, PageBlock
 
 
+FIELDED = frozenset({"csv", "feed", "json", "markdown", "newsml-g2", "ninjs", "nitf"})
+
+
 @dataclass(slots=True, eq=False)
 class Piece:
     """A block of the page, or a part of one, being judged.
@@ -72,7 +75,7 @@ class Draft:
     @property
     def trusted(self) -> bool:
         """Whether the body came as a field of its own, so that only light steps apply."""
-        return self.page.format == "json"
+        return self.page.format in FIELDED
 
     def undecided(self) -> Iterator[Piece]:
         """Go through the pieces that no step has decided."""

@@ -93,6 +93,7 @@ def _by_statements(draft: Draft) -> tuple[Outlet, str] | None:
         "meta:application-name",
         "meta:dc.publisher",
         "meta:al:ios:app_name",
+        "feed:channel.title",
     ):
         name = value.split("|")[0].strip()
         if 1 < len(name) <= 60 and not name.startswith(("http", "@")):
@@ -235,7 +236,11 @@ def find_language(draft: Draft) -> None:
         (
             value[:2].lower()
             for _, value in draft.metadata(
-                "jsonld:inLanguage", "html:lang", "meta:og:locale", "meta:language"
+                "jsonld:inLanguage",
+                "html:lang",
+                "meta:og:locale",
+                "meta:language",
+                "feed:channel.language",
             )
             if value[:2].isalpha()
         ),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 
-from articles.readers.html import blocks_of_html
+from lxml import etree
+
+from articles.readers.html import blocks_of_html, visible_blocks
 from articles.readers.json_fields import plain
 from articles.sources import Kind, PageBlock, Source
 
@@ -15,6 +18,7 @@ _MARKUP = re.compile(
     r"|<br ?/?>|<a [^<>]{1,500}>",
     re.IGNORECASE,
 )
+_BLOCK_MARKUP = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|blockquote|br|table|section)[\s/>]", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'”’»)\]]{0,3}$")
 
@@ -30,8 +34,26 @@ def body_blocks(texts: list[str], source: Source, *, split: bool = True) -> Iter
 
 def markup_blocks(texts: Iterable[str], source: Source) -> Iterator[PageBlock]:
     """Make blocks of a body written in HTML; all of it was said to be the article, so no part is doubted."""
-    markup = "\n".join(text if text.lstrip().startswith("<") else f"<p>{text}</p>" for text in texts)
+    markup = "\n".join(map(_paragraphed, texts))
     for block in blocks_of_html(f"<html><body><article>{markup}</article></body></html>", source):
+        yield replace(block, kind=Kind.PARAGRAPH) if block.kind is Kind.LINE else block
+
+
+def _paragraphed(markup: str) -> str:
+    """Give HTML its paragraphs where it has none, as WordPress does for what is written in it."""
+    if _BLOCK_MARKUP.search(markup):
+        return markup if markup.lstrip().startswith("<") else f"<p>{markup}"
+    return "".join(f"<p>{part}</p>" for part in _BLANK_LINES.split(markup))
+
+
+def element_blocks(element: etree._Element, as_html: Mapping[str, str]) -> Iterator[PageBlock]:
+    """Make blocks of an XML element, whose children are called as in HTML or are translated by `as_html`."""
+    copy = deepcopy(element)
+    for each in copy.iter("{*}*"):
+        name = etree.QName(each).localname
+        each.tag = as_html.get(name, name.lower())
+    copy.tail = None
+    for block in visible_blocks(copy):
         yield replace(block, kind=Kind.PARAGRAPH) if block.kind is Kind.LINE else block
 
 

@@ -19,6 +19,7 @@ from articles.readers.json_fields import (
     stated,
     texts_of,
 )
+from articles.readers.ninjs import is_ninjs, page_of_ninjs
 from articles.sources import Kind, Page, PageBlock, Refusal, Source
 
 CHUNK_BYTES = 1 << 20
@@ -34,6 +35,8 @@ def read_json(source: Source) -> Page:
     Raises ReadError for what is no object, for one without article text, and for a field of a wrong type.
     """
     value = parse(source.data)
+    if isinstance(value, dict) and is_ninjs(value):
+        return page_of_ninjs(value, source)
     if not isinstance(value, dict):
         raise ReadError(f"{described(value)} in JSON where an article's object was expected")
     columns = source.hints.columns

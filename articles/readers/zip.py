@@ -49,7 +49,7 @@ def files_of_zip(opened: Opened) -> Iterator[Opened | Refusal]:
     with _wound_back(opened.stream) as stream:
         size = _check_list(stream)
         try:
-            archive = zipfile.ZipFile(stream)  # type: ignore[arg-type]
+            archive = zipfile.ZipFile(stream)
         except (*FAULTS, NotImplementedError) as error:
             raise ReadError("a ZIP archive whose list of files is damaged") from error
         with archive:
