@@ -27,6 +27,7 @@ UPDATED_KEYS = (
     "meta:last-modified",
     "itemprop:dateModified",
     "time:updated",
+    "feed:updated",
 )
 HEAD_ABOVE = 5  # pieces above the title that belong to its head
 HEAD_BELOW = 4  # pieces of the body that may still hold the date line
