@@ -7,11 +7,12 @@ for identifying abbreviation definitions in biomedical text".
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from articles.article import EntityType
-from articles.entities.spans import Span
+from articles.entities.spans import Span, merged
 from articles.entities.vocabulary import key, known_names, words
 
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z&.-]{1,9})\)")
@@ -33,9 +34,15 @@ class Definition(NamedTuple):
 
 def apply_definitions(text: str, spans: list[Span]) -> list[Span]:
     """Make whole names of "Long Name (LN)" where the model saw part of one; both forms get one type."""
-    for definition in definitions(text):
-        spans = _applied(text, spans, definition)
-    return spans
+    starts = [span.start for span in spans]
+    defined: list[Span] = []
+    for found in definitions(text):
+        inside = spans[bisect_left(starts, found.long_start) : bisect_left(starts, found.short_end)]
+        label = _type_of(text, found, {span.label for span in inside})
+        if label is not None:
+            defined.append(Span(found.long_start, found.long_end, label))
+            defined.append(Span(found.short_start, found.short_end, label))
+    return merged(defined, spans)
 
 
 def acronym_pairs(text: str) -> dict[str, str]:
@@ -46,17 +53,7 @@ def acronym_pairs(text: str) -> dict[str, str]:
     }
 
 
-def _applied(text: str, spans: list[Span], found: Definition) -> list[Span]:
-    inside = [span for span in spans if span.start < found.short_end and span.end > found.long_start]
-    label = _type_of(text, found, inside)
-    if label is None:
-        return spans
-    kept = [span for span in spans if span not in inside or span.start < found.long_start]
-    long, short = found[:2], found[2:]
-    return sorted([*kept, Span(*long, label), Span(*short, label)])
-
-
-def _type_of(text: str, found: Definition, inside: list[Span]) -> EntityType | None:
+def _type_of(text: str, found: Definition, labels: set[str]) -> EntityType | None:
     """Decide what a defined acronym names; None if nothing speaks for a name."""
     known = known_names().get(key(text[found.long_start : found.long_end]))
     if known is not None:
@@ -64,7 +61,6 @@ def _type_of(text: str, found: Definition, inside: list[Span]) -> EntityType | N
     long = text[found.long_start : found.long_end].lower().split()
     if words("organisation_heads").intersection(long):
         return EntityType.ORGANISATION
-    labels = {span.label for span in inside}
     if labels & {EntityType.ORGANISATION, EntityType.PERSON}:
         return EntityType.ORGANISATION
     return EntityType.PLACE if EntityType.PLACE in labels else None

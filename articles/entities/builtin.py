@@ -16,6 +16,7 @@ from articles.entities.naming import entities_of
 from articles.entities.spans import Span
 from articles.entities.statistical.model import Model
 
+LONGEST_STRETCH = 50_000  # characters worked on at a time: bounds time and memory on a very long text
 LANGUAGES = frozenset({None, "en"})  # those the model was trained on, and articles of unknown language
 
 
@@ -53,7 +54,24 @@ class BuiltinRecogniser:
         return found
 
     def _settled(self, text: str) -> list[Span]:
-        return settle(text, self._model.spans(text))
+        """Find the names in a text, a long one stretch by stretch."""
+        return [
+            Span(start + span.start, start + span.end, span.label)
+            for start, stretch in _stretches(text)
+            for span in settle(stretch, self._model.spans(stretch))
+        ]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a long text into stretches with their offsets, at a line's end if possible, else at a space."""
+    start = 0
+    while len(text) - start > LONGEST_STRETCH:
+        limit = start + LONGEST_STRETCH
+        ends = (text.rfind(mark, start + 1, limit) for mark in "\n ")
+        end = next((end for end in ends if end > 0), limit)
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
 
 
 def _in_text(document: Document, spans: list[Span]) -> Iterator[Named]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from articles.entities.spans import Span
 
-_BREAKS = re.compile(r"[\n/|\u2022]+| vs?\.? ")
+_BREAKS = re.compile(r"[\n/|\u2022]+| vs?\.? | \(")
 
 
 def cut_at_breaks(text: str, spans: list[Span]) -> list[Span]:
-    """Cut spans at line ends, slashes, bullets and the "v" of a match: two names stand on both sides."""
+    """Cut spans at line ends, slashes, bullets, brackets and the "v" of a match: two names stand there."""
     return [piece for span in spans for piece in _pieces(text, span)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
-from articles.entities.spans import Span
+from articles.entities.spans import Span, merged
 from articles.entities.vocabulary import CAPITAL_WORD, key, known_forms, known_names
 
 SHORTEST = 4  # characters; shorter words are too often something else
@@ -27,18 +27,6 @@ def add_later_mentions(text: str, spans: list[Span]) -> list[Span]:
                 taken[start:end] = b"\1" * len(name)
                 found.append(Span(start, end, label))
     return merged(spans, found)
-
-
-def merged(spans: list[Span], others: list[Span]) -> list[Span]:
-    """Put two lists of spans in order; where they overlap the longer stays, and of equals the first."""
-    kept: list[Span] = []
-    for span in sorted([*spans, *others], key=lambda span: span.start):
-        if kept and span.start < kept[-1].end:
-            if span.end - span.start > kept[-1].end - kept[-1].start:
-                kept[-1] = span
-        else:
-            kept.append(span)
-    return kept
 
 
 def _well_known(text: str) -> Iterator[tuple[str, str]]:

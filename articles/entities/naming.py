@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from articles.article import Entity, EntityType, Mention
 from articles.entities.acronyms import is_acronym
@@ -16,6 +16,7 @@ from articles.entities.document import Named
 from articles.entities.vocabulary import KnownName, key, known_names, words
 
 Key = tuple[str, EntityType]
+Parts = tuple[str, ...]
 
 _THE = re.compile(r"^the\s+")
 
@@ -40,22 +41,29 @@ def entities_of(named: Iterable[Named], pairs: Mapping[str, str] | None = None) 
 
 def _links(mentions: Mapping[Key, Sequence[Mention]], pairs: Mapping[str, str]) -> dict[Key, Key]:
     """Say which names are short or other forms of which."""
-    links: dict[Key, Key] = {}
     persons = [name for name, kind in mentions if kind is EntityType.PERSON]
-    links |= {
-        (short, EntityType.PERSON): (full, EntityType.PERSON) for short, full in full_names(persons).items()
-    }
     organisations = [name for name, kind in mentions if kind is EntityType.ORGANISATION]
+    other_forms = {
+        EntityType.PERSON: full_names(persons),
+        EntityType.ORGANISATION: {**long_names(organisations, _acronyms(mentions)), **pairs},
+        EntityType.PLACE: {},
+    }
+    links: dict[Key, Key] = {}
     for name, kind in mentions:
         known = known_names().get(name)
-        if known is not None and known.type is kind:
-            if key(known.name) != name:
-                links[name, kind] = key(known.name), kind
-        elif kind is EntityType.ORGANISATION:
-            long = pairs.get(name) or _long_form(name, mentions[name, kind], organisations)
-            if long and long != name:
-                links[name, kind] = long, kind
+        of = key(known.name) if known and known.type is kind else other_forms[kind].get(name, name)
+        if of != name:
+            links[name, kind] = of, kind
     return links
+
+
+def _acronyms(mentions: Mapping[Key, Sequence[Mention]]) -> frozenset[str]:
+    """Collect the keys of organisations that are written as acronyms."""
+    return frozenset(
+        name
+        for (name, kind), found in mentions.items()
+        if kind is EntityType.ORGANISATION and any(is_acronym(mention.text) for mention in found)
+    )
 
 
 def _root(name: Key, links: Mapping[Key, Key]) -> Key:
@@ -74,40 +82,47 @@ def full_names(names: Sequence[str]) -> dict[str, str]:
     else ("john t smith" is "john smith"); what fits nobody's last names may be one person's first ("xi" for
     "xi jinping").
     """
-    forms = {name: name.split() for name in names}
-    full = {name: parts for name, parts in forms.items() if len(parts) > 1}
-    found: dict[str, str] = {}
-    for name, parts in forms.items():
-        longer = {other: whole for other, whole in full.items() if len(whole) > len(parts)}
-        bearers = [other for other, whole in longer.items() if whole[-len(parts) :] == parts]
+    bearers: dict[Parts, list[str]] = defaultdict(list)
+    first_names: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        parts = tuple(name.split())
+        for length in range(1, len(parts)):
+            bearers[parts[-length:]].append(name)
         if len(parts) > 1:
-            bearers = bearers or [
-                other for other, whole in longer.items() if _without_initials(whole) == parts
-            ]
-        elif not bearers:
-            bearers = [other for other, whole in longer.items() if whole[0] == parts[0]]
-        if len(_people(bearers)) == 1:
-            found[name] = max(bearers, key=len)
+            first_names[parts[0]].append(name)
+            bearers[without_initials(parts)].append(name)
+    found: dict[str, str] = {}
+    for name in names:
+        candidates = bearers[tuple(name.split())] or first_names[name]
+        longer = [other for other in candidates if len(other) > len(name)]
+        if len({without_initials(tuple(other.split())) for other in longer}) == 1:
+            found[name] = max(longer, key=len)
     return found
 
 
-def _people(full: Sequence[str]) -> set[tuple[str, ...]]:
-    """Tell full names apart, middle initials aside."""
-    return {tuple(_without_initials(name.split())) for name in full}
+def without_initials(parts: Parts) -> Parts:
+    """Leave out the middle initials of a person's name: they make nobody else."""
+    inner = (part for part in parts[1:-1] if len(part) > 1)
+    return (parts[0], *inner, *parts[1:][-1:])
 
 
-def _without_initials(parts: Sequence[str]) -> list[str]:
-    return [part for number, part in enumerate(parts) if len(part) > 1 or number in (0, len(parts) - 1)]
+def long_names(names: Sequence[str], acronyms: Collection[str]) -> dict[str, str]:
+    """Map the keys of acronyms, and of names with "Inc" and the like, to the names they stand for.
 
-
-def _long_form(name: str, mentions: Sequence[Mention], organisations: Sequence[str]) -> str | None:
-    """Find the one long name in the document whose initials an acronym spells, or that only adds a suffix."""
-    if any(is_acronym(mention.text) for mention in mentions):
-        letters = name.replace(".", "")
-        fitting = [long for long in organisations if len(long.split()) > 1 and _initials(long) == letters]
-        return fitting[0] if len(fitting) == 1 else None
-    shorter = _without_company_suffix(name)
-    return shorter if shorter != name and shorter in organisations else None
+    An acronym stands for the only name of several words with its initials.
+    """
+    by_initials: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if " " in name:
+            by_initials[_initials(name)].append(name)
+    known = frozenset(names)
+    found: dict[str, str] = {}
+    for name in names:
+        shorter = _without_company_suffix(name)
+        fitting = by_initials[name] if name in acronyms else [shorter] if shorter in known else []
+        if len(fitting) == 1 and fitting[0] != name:
+            found[name] = fitting[0]
+    return found
 
 
 def _initials(name: str) -> str:

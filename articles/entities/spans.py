@@ -1,4 +1,4 @@
-"""A stretch of text that names something."""
+"""Stretches of text that name something."""
 
 from __future__ import annotations
 
@@ -11,3 +11,15 @@ class Span(NamedTuple):
     start: int
     end: int
     label: str
+
+
+def merged(spans: list[Span], others: list[Span]) -> list[Span]:
+    """Put two lists of spans in order; where they overlap the longer stays, and of equals the first."""
+    kept: list[Span] = []
+    for span in sorted([*spans, *others], key=lambda span: span.start):
+        if kept and span.start < kept[-1].end:
+            if span.end - span.start > kept[-1].end - kept[-1].start:
+                kept[-1] = span
+        else:
+            kept.append(span)
+    return kept

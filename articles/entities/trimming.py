@@ -13,6 +13,7 @@ _LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"' ?s?$", re.IGNORECASE)
 _ABBREVIATION_AT_END = re.compile(r"(?:\b\w\. ?)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
 _NUMBERS_AT_END = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*)+$")
+LONGEST_NAME = 100  # characters
 LONGEST_IN_BRACKETS = 4  # characters, as in "JD(S)"
 
 
@@ -37,7 +38,7 @@ def _trimmed(text: str, span: Span) -> Span | None:
     elif span.label == EntityType.ORGANISATION:
         end = _before_part(text, start, end)
     start, end = _without_edges(text, start, end)
-    return Span(start, end, span.label) if end > start else None
+    return Span(start, end, span.label) if start < end <= start + LONGEST_NAME else None
 
 
 def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:

@@ -72,7 +72,7 @@ class Embedding:
         return self._white_space
 
     def capital(self) -> Flags:
-        """Tell for every form by number whether it has a capital and is no small word that begins sentences."""
+        """Tell for every form by number whether it has a capital and is not just a sentence's first word."""
         self._embed_waiting()
         return self._capital
 

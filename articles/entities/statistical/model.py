@@ -7,8 +7,6 @@ over a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from articles.entities.spans import Span
@@ -19,7 +17,6 @@ from articles.entities.statistical.transitions import Transitions
 from articles.entities.statistical.weights import load_rules, load_weights
 
 BEFORE, BEHIND = 2, 3  # tokens beside a word with a capital that may belong to its name
-LONGEST_TEXT = 20_000  # characters worked on at a time: bounds the memory a long text needs
 
 
 class Model:
@@ -37,13 +34,6 @@ class Model:
         if self._embedding.full or self._tokeniser.full:
             self._embedding.forget()
             self._tokeniser.forget()
-        return [
-            Span(start + span.start, start + span.end, span.label)
-            for start, end in _stretches(text)
-            for span in self._spans_at_once(text[start:end])
-        ]
-
-    def _spans_at_once(self, text: str) -> list[Span]:
         tokens = self._tokeniser.tokens(text)
         if not tokens.forms:
             return []
@@ -59,15 +49,3 @@ class Model:
         return [
             Span(tokens.start(places[first]), tokens.end(places[last]), label) for first, last, label in found
         ]
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a long text into stretches, at a line's end where there is one, else at a space."""
-    start = 0
-    while len(text) - start > LONGEST_TEXT:
-        limit = start + LONGEST_TEXT
-        ends = (text.rfind(mark, start + 1, limit) for mark in "\n ")
-        end = next((end for end in ends if end > 0), limit)
-        yield start, end
-        start = end
-    yield start, len(text)

@@ -77,29 +77,13 @@ class Tokeniser:
 
         One space between words belongs to no token; any other white space is a token of its own.
         """
+        known = self._chunks.get
         starts: list[int] = []
         chunks: list[Chunk] = []
-        known = self._chunks.get
-        end = 0
-        for chunk in text.split():
-            start = text.find(chunk, end)
-            if start - end != 1 or text[end] != " ":
-                self._add_white_space(text, end, start, starts, chunks)
+        for start, chunk in _chunks(text):
             starts.append(start)
             chunks.append(known(chunk) or self._cut(chunk))
-            end = start + len(chunk)
-        self._add_white_space(text, end, len(text), starts, chunks)
         return Tokens(starts, chunks)
-
-    def _add_white_space(
-        self, text: str, start: int, end: int, starts: list[int], chunks: list[Chunk]
-    ) -> None:
-        """Add the white space between two words as a token, without the one space that belongs to none."""
-        if start and text[start : start + 1] == " ":
-            start += 1
-        if start < end:
-            starts.append(start)
-            chunks.append(self._cut(text[start:end]))
 
     def _cut(self, chunk: str) -> Chunk:
         """Cut a chunk into tokens, and remember it."""
@@ -127,7 +111,7 @@ class Tokeniser:
             yield suffix, None
 
     def _is_word(self, chunk: str) -> bool:
-        """Tell at a glance that no rule cuts a chunk: all act on signs and digits, but for the special cases."""
+        """Tell at a glance that no rule cuts a chunk: all but the special cases act on signs and digits."""
         return chunk.isascii() and chunk.isalpha() and chunk not in self._special_cases
 
     def _peel(self, chunk: str) -> tuple[list[str], str, list[str]]:
@@ -171,6 +155,25 @@ class Tokeniser:
             start = infix.end()
         if start < len(middle):
             yield middle[start:]
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Give the words between white space, and the white space that is more than the space behind a word."""
+    end = 0
+    for word in text.split():
+        start = text.find(word, end)
+        if start - end != 1 or text[end] != " ":
+            yield from _white_space(text, end, start)
+        yield start, word
+        end = start + len(word)
+    yield from _white_space(text, end, len(text))
+
+
+def _white_space(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    if start and text[start : start + 1] == " ":
+        start += 1
+    if start < end:
+        yield start, text[start:end]
 
 
 def _length(match: re.Match[str] | None) -> int:

@@ -20,6 +20,7 @@ import numpy as np
 from articles.entities.statistical.layers import greatest_piece
 from articles.entities.statistical.weights import Flags, Floats, Integers, Weights
 
+LONGEST_ENTITY = 50  # tokens; no name is that long, and text without sense would be read for ever
 IMPOSSIBLE = np.float32(-np.inf)
 
 
@@ -87,7 +88,7 @@ class Transitions:
         opened += self._open_bias
         lasts = beginnings + 1
         live = np.arange(len(beginnings))
-        while len(live):
+        for _ in range(LONGEST_ENTITY):
             here = lasts[live]
             hidden = current[here] + opened[live]
             hidden += tokens[here - 1] @ self._previous
@@ -96,6 +97,8 @@ class Transitions:
             inside, last = (_scores(state, part, labels) for part in (self._inside, self._last))
             live = live[(inside > last) & ~ends[here]]
             lasts[live] += 1
+            if not len(live):
+                break
         return lasts
 
 
