@@ -9,6 +9,7 @@ import pytest
 
 from app.cli import VERBS, cli
 from app.configuration import CONFIG_VARIABLE, SETTINGS, Setting
+from articles.reading import FORMATS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -65,6 +66,13 @@ def test_every_benchmark_has_its_figures() -> None:
     ]
     assert scripts
     assert {path.name for path in scripts if path.name not in figures} == set()
+
+
+def test_every_format_is_explained() -> None:
+    extensions = {extension for each in FORMATS for extension in each.extensions}
+    assert {
+        extension for extension in extensions if f"`{extension}`" not in section("Adding articles")
+    } == set()
 
 
 def test_the_query_language_is_explained() -> None:
