@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS_VERSION = 1  # grows whenever the same text would give other words; older indexes are then rebuilt
+ANALYSIS_VERSION = 2  # grows whenever the same text would give other words; older indexes are then rebuilt
 LONGEST_FORM = 80  # characters; what is longer is no word (encoded data, rows of letters) and is cut
 
 # Letters and marks that Python's \w leaves out but that stand inside words: combining accents, vowel signs
@@ -24,12 +24,16 @@ _MARKS = (
     "\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20f0"
     "\ufe00-\ufe0f\ufe20-\ufe2f"
 )
-_LETTER = rf"[^\W_{_MARKS}]"
-_INSIDE = rf"(?:[^\W_]|[{_MARKS}])"
-_WORD = re.compile(
-    rf"(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?![\w.])\.?|{_LETTER}\.(?:{_LETTER}\.)+(?:['’]s(?!\w))?"  # U.S.
-    rf"|\d+(?:[.,]\d+)*{_INSIDE}*"  # 1,000  3.5m  18th
-    rf"|{_INSIDE}+(?:['’ʼ＇]{_INSIDE}+)*"  # word, O'Donnell, Russia's
+_LETTER = rf"[^\W\d_{_MARKS}]"
+_INSIDE = rf"(?:[^\W_]++|[{_MARKS}]++)"
+_WORD = re.compile(  # possessive throughout: what was taken is never given back, so it takes linear time
+    rf"[^\W\d_](?:"
+    rf"(?=\.{_LETTER})(?:"  # acronyms are few, so that is asked first
+    rf"(?<![\w.][^\W\d_])(?:\.{_LETTER})++(?![\w.])\.?"  # U.S.A
+    rf"|\.(?:{_LETTER}\.)++(?:['’]s(?!\w))?)"  # U.S.
+    rf"|{_INSIDE}*+(?:['’ʼ＇]{_INSIDE}++)*+)"  # word, O'Donnell, Russia's
+    rf"|\d++(?:[.,]\d++)*+{_INSIDE}*+"  # 1,000  3.5m  18th
+    rf"|{_INSIDE}++(?:['’ʼ＇]{_INSIDE}++)*+"
 )
 _UNSPACED = re.compile(  # Chinese, Japanese, Korean; Thai, Lao, Burmese, Khmer
     "[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -60,18 +64,23 @@ class Token(NamedTuple):
     end: int
 
 
-def tokenise(text: str, position: int = 0) -> list[Token]:
-    """Give the words of a text with their places; the first stands at `position`.
+def tokenise(text: str, wanted: Mapping[str, bool] | None = None) -> list[Token]:
+    """Give the words of a text with their places; the first stands at position 0.
 
     Text written without spaces (Chinese, Japanese, Korean, Thai) gives its overlapping pairs of characters,
-    or the single character when it stands alone.
+    or the single character when it stands alone. `wanted` tells of a raw word whether its tokens are to be
+    given at all; the positions of the others stay as they are.
     """
     tokens = []
+    position = 0
     for match in _WORD.finditer(text):
-        start, end = match.span()
-        for form, stem, first, last in _words[match.group()]:
-            tokens.append(Token(form, stem, position, start + first, end if last < 0 else start + last))
-            position += 1
+        raw = match.group()
+        found = _words[raw]
+        if wanted is None or wanted[raw]:
+            start, end = match.span()
+            for place, (form, stem, first, last) in enumerate(found, position):
+                tokens.append(Token(form, stem, place, start + first, end if last < 0 else start + last))
+        position += len(found)
     return tokens
 
 
@@ -91,6 +100,11 @@ def split(text: str) -> list[str]:
 def analyse_word(raw: str) -> list[tuple[str, str]]:
     """Give the words, as (form, stem), that one raw word becomes."""
     return [(form, stem) for form, stem, _, _ in _analyse(raw)]
+
+
+def read(raw: str) -> Iterator[tuple[str, str]]:
+    """Give the words that a raw word of a text becomes as (form, stem): mostly one."""
+    return ((form, stem) for form, stem, _, _ in _words[raw])
 
 
 def forms(texts: Iterable[str]) -> list[str]:

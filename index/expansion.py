@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import translate
+from functools import lru_cache
 from typing import Protocol
 
 from whoosh.query import (
@@ -104,23 +106,14 @@ def _candidates(query: Prefix | Wildcard | FuzzyTerm, forms: Sequence[str]) -> I
 
 
 def matches(pattern: str, form: str) -> bool:
-    """Tell whether a form fits a pattern of letters, `*` and `?`; takes time linear in both for one `*`."""
-    place = at = 0
-    star, mark = -1, 0
-    while at < len(form):
-        if place < len(pattern) and pattern[place] == "*":
-            star, mark = place, at
-            place += 1
-        elif place < len(pattern) and pattern[place] in ("?", form[at]):
-            place += 1
-            at += 1
-        elif star >= 0:
-            place = star + 1
-            mark += 1
-            at = mark
-        else:
-            return False
-    return all(sign == "*" for sign in pattern[place:])
+    """Tell whether a form fits a pattern of letters, `*` and `?`."""
+    return _compiled(pattern)(form) is not None
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """Compile a pattern; fnmatch never goes back over what a `*` has taken, so matching takes linear time."""
+    return re.compile(translate(pattern)).match
 
 
 def _written(query: Prefix | Wildcard | FuzzyTerm) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from whoosh.query import FuzzyTerm, Phrase, Prefix, Query, Term, Wildcard
 
-from index.analysis import Token, tokenise
+from index.analysis import Token, read, tokenise
 from index.expansion import matches, similar
 from index.fields import FIELDS, TEXT_FIELDS
 from index.query_trees import positive_leaves
@@ -39,12 +39,17 @@ class _Wanted:
     near: list[tuple[frozenset[str], int]] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
 
-    def key(self, token: Token) -> str:
-        """Name what a token matches by itself, or give nothing."""
-        found = self.stems.get(token.stem) or self.forms.get(token.form)
+    def key(self, form: str, stem: str) -> str:
+        """Name what a word matches by itself, or give nothing."""
+        found = self.stems.get(stem) or self.forms.get(form)
         if found is None and (self.patterns or self.similar):
-            found = self._pattern(token.form)
+            found = self._pattern(form)
         return found or ""
+
+    def is_part(self, form: str, stem: str) -> bool:
+        """Tell whether a word could be part of a match."""
+        in_phrase = any((form if by_form else stem) in phrase for by_form, phrase in self.phrases)
+        return in_phrase or any(stem in words for words, _ in self.near) or bool(self.key(form, stem))
 
     def _pattern(self, form: str) -> str:
         if form not in self.known:
@@ -52,6 +57,17 @@ class _Wanted:
             close = (f"{word}~" for word, distance in self.similar if list(similar([form], word, distance)))
             self.known[form] = next(fits, "") or next(close, "")
         return self.known[form]
+
+
+class _Parts(dict[str, bool]):
+    """Whether a raw word of a text could be part of a match; each is looked at once."""
+
+    def __init__(self, wanted: _Wanted) -> None:
+        self._wanted = wanted
+
+    def __missing__(self, raw: str) -> bool:
+        found = self[raw] = any(self._wanted.is_part(form, stem) for form, stem in read(raw))
+        return found
 
 
 class Marker:
@@ -65,13 +81,14 @@ class Marker:
         self._wanted: defaultdict[str, _Wanted] = defaultdict(_Wanted)
         for leaf in positive_leaves(tree):
             self._want(leaf)
+        self._parts = {name: _Parts(wanted) for name, wanted in self._wanted.items()}
         self.fields = tuple(name for name in TEXT_FIELDS if name in self._wanted)
 
     def marks(self, text: str, field: str) -> list[Mark]:
         """Find the marks in a text of one field, in order and without overlap."""
         if field not in self._wanted:
             return []
-        return merged(_marks(tokenise(text), self._wanted[field]))
+        return merged(_marks(tokenise(text, self._parts[field]), self._wanted[field]))
 
     def marks_of_any(self, text: str) -> list[Mark]:
         """Find the marks in a text, whichever field the query asked for."""
@@ -129,7 +146,7 @@ def _add(wanted: _Wanted, leaf: Query, by_form: bool) -> None:
 
 def _marks(tokens: Sequence[Token], wanted: _Wanted) -> Iterator[Mark]:
     for token in tokens:
-        if key := wanted.key(token):
+        if key := wanted.key(token.form, token.stem):
             yield Mark(token.start, token.end, key)
     for by_form, phrase in wanted.phrases:
         yield from _phrases([t.form if by_form else t.stem for t in tokens], tokens, phrase)
@@ -138,11 +155,13 @@ def _marks(tokens: Sequence[Token], wanted: _Wanted) -> Iterator[Mark]:
 
 
 def _phrases(keys: list[str], tokens: Sequence[Token], phrase: tuple[str, ...]) -> Iterator[Mark]:
-    length = len(phrase)
+    last = len(phrase) - 1
     wanted = list(phrase)
-    for place, key in enumerate(keys):
-        if key == phrase[0] and keys[place : place + length] == wanted:
-            yield Mark(tokens[place].start, tokens[place + length - 1].end, " ".join(phrase))
+    for place in range(len(keys) - last):
+        if keys[place] == phrase[0] and keys[place : place + last + 1] == wanted:
+            first, final = tokens[place], tokens[place + last]
+            if final.position - first.position == last:
+                yield Mark(first.start, final.end, " ".join(phrase))
 
 
 def _near(tokens: Sequence[Token], words: frozenset[str], slop: int) -> Iterator[Mark]:

@@ -1,7 +1,7 @@
 """Text becomes the words a reader would look for."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import LONGEST_FORM, fold, forms, stem, tokenise, words
@@ -54,6 +54,7 @@ def test_no_word_is_longer_than_a_form_may_be() -> None:
     assert forms(["x" * 5000]) == ["x" * LONGEST_FORM]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_both_ways_of_analysing_agree(text: str) -> None:
     tokens = tokenise(text)
@@ -63,11 +64,13 @@ def test_both_ways_of_analysing_agree(text: str) -> None:
     assert all(token.form and len(token.form) <= LONGEST_FORM for token in tokens)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_form_is_found_by_itself(text: str) -> None:
     for form in forms([text]):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.article import Published
@@ -91,6 +91,7 @@ texts = st.one_of(
 ends = st.none() | st.dates(date(1980, 1, 1), date(2026, 1, 1))
 
 
+@settings(deadline=None)
 @given(st.lists(texts, max_size=30), ends, ends)
 def test_no_article_is_counted_twice_or_lost(days: list[str], first: date | None, last: date | None) -> None:
     if first and last and last < first:
@@ -115,6 +116,7 @@ def _overlaps(published: Published, span: Span) -> bool:
 names = st.lists(st.sampled_from("abcdefgh"), max_size=4, unique=True).map(tuple)
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(
         st.tuples(names, names, st.booleans(), st.sampled_from([0, 5, 9])), min_size=1, max_size=30

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import FLAGS
@@ -185,6 +185,7 @@ SCRAPS = [
 SCRAPS += [f"{name}:" for name in (*FIELD_NAMES, *SPECIAL_FIELDS)] + [f"has:{flag}" for flag in FLAGS]
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(SCRAPS), max_size=60).map("".join)))
 def test_no_string_whatever_breaks_the_parser(text: str) -> None:
     try:
@@ -195,6 +196,7 @@ def test_no_string_whatever_breaks_the_parser(text: str) -> None:
     assert all(0 <= word.start < word.end <= len(text) for word in parsed.words)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_string_whatever_breaks_the_reading_of_dates(text: str) -> None:
     days = read_days(text, TODAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from clippings import article
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.article import Article
@@ -139,6 +139,7 @@ sentences = st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None)
 @given(sentences, st.sampled_from(["gull", '"the gull"', "gul*", "東京", "us", "missing", '"gull end"~4']))
 def test_every_passage_is_part_of_its_text(text: str, query: str) -> None:
     if not text.strip():
@@ -150,6 +151,7 @@ def test_every_passage_is_part_of_its_text(text: str, query: str) -> None:
         assert 0 < len(passage.text) <= max(LONGEST + 2, 420)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["gull", "東京", "a OR b OR e", "e*", '"a b"', ""]))
 def test_pieces_together_are_the_text(text: str, query: str) -> None:
     marks = Marker(parse(query).tree).marks_of_any(text)
