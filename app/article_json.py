@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from articles.article import Article, Entity
 
 if TYPE_CHECKING:
-    from articles.store import StoredArticle
+    from articles.store import Correction, StoredArticle
 
 
 def clean_json(article: Article, source_label: str) -> dict[str, Any]:
@@ -71,7 +71,27 @@ def stored_json(stored: StoredArticle) -> dict[str, Any]:
         "size": stored.size,
         "added": stored.added.isoformat(),
         "captured": stored.captured,
+        "corrections": [correction_json(correction) for correction in stored.corrections],
     }
+
+
+def correction_json(correction: Correction) -> dict[str, Any]:
+    """Give a correction in force: its number, when it was made (UTC), the field, its value, what it was."""
+    return {
+        "number": correction.id,
+        "made": correction.made.isoformat(),
+        "field": correction.field,
+        "value": correction.value,
+        "was": correction.was,
+    }
+
+
+def blocks_json(article: Article) -> list[dict[str, Any]]:
+    """Give every block of the source with its number, its role and the reason for it."""
+    return [
+        {"number": number, "role": block.role.value, "reason": block.reason, "text": block.text}
+        for number, block in enumerate(article.blocks, 1)
+    ]
 
 
 def source_label(stored: StoredArticle) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 import click
 
 from app.output import heading, plain
-from articles.article import Article, Precision
+from app.wording import moment_words
+from articles.article import Article, Precision, Role
+from articles.corrections import correction_words, is_applied
+from articles.store_values import Correction
 
 WIDTH = 92
 
@@ -24,6 +28,36 @@ def print_article(article: Article, label: str) -> None:
     section("Names", [f"{entity.type}: {entity.name}" for entity in article.entities])
     section("Removed", [f"[{block.reason}] {block.text}" for block in article.removed])
     click.echo()
+
+
+def print_blocks(article: Article) -> None:
+    """Print every block of the source with the number that `morgue fix` knows it by."""
+    click.echo(heading(article.title))
+    width = len(str(len(article.blocks)))
+    for number, block in enumerate(article.blocks, 1):
+        verdict = (
+            f"[{block.role}{': ' if block.reason else ''}{block.reason}] " if block.role != Role.BODY else ""
+        )
+        lead = f"{number:>{width}}  "
+        click.echo(
+            textwrap.fill(
+                plain(verdict + block.text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead)
+            )
+        )
+
+
+def print_corrections(corrections: Sequence[Correction], article: Article) -> None:
+    """Print the corrections of an article, those taken back too."""
+    section("Corrections", [correction_line(each, article) for each in corrections])
+
+
+def correction_line(correction: Correction, article: Article) -> str:
+    """Say in a line what was corrected, when, what it was, and whether it holds."""
+    state = "" if is_applied(correction, article) else "; that block is no longer there"
+    if correction.undone is not None:
+        state = f"; taken back on {moment_words(correction.undone)}"
+    made = f"by you on {moment_words(correction.made)}"
+    return f"{correction.id}. {correction_words(correction)} ({made}; was {correction.was}{state})"
 
 
 def facts(article: Article) -> str:

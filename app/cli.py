@@ -13,6 +13,7 @@ import click
 from app.commands.check import check
 from app.commands.clean import clean
 from app.commands.export import export
+from app.commands.fix import fix
 from app.commands.ingest import ingest
 from app.commands.reindex import reindex
 from app.commands.search import search
@@ -24,7 +25,8 @@ from app.options import setting_option
 from app.output import plain
 from articles.errors import MorgueError
 
-VERBS = (ingest, search, show, serve, clean, reindex, stats, check, export)  # in the order people meet them
+# in the order people meet them
+VERBS = (ingest, search, show, fix, serve, clean, reindex, stats, check, export)
 
 
 class Fault(click.ClickException):

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from articles import store_check, store_counting, store_reading, store_writing
+from articles import store_check, store_corrections, store_counting, store_reading, store_writing
 from articles.errors import StoreError
 from articles.sources import Hints, Source
 from articles.store_connections import Connections
@@ -19,6 +20,7 @@ from articles.store_schema import check_version, migrate, require_current, requi
 from articles.store_values import (
     Correction,
     Counts,
+    Decision,
     Deleted,
     FileState,
     Indexed,
@@ -33,6 +35,7 @@ from articles.store_values import (
 __all__ = [
     "Correction",
     "Counts",
+    "Decision",
     "Deleted",
     "FileState",
     "Indexed",
@@ -76,8 +79,11 @@ class Store:
         if path.exists():  # nothing is changed, WAL mode included, before it is known to be ours
             with cls(Connections(path, writable=False, wait=wait)) as reader:
                 reader._read(check_version, str(path))
-        store = cls(Connections(path, writable=True, wait=wait))
-        store._connections.prepare(migrate, str(path))
+        with ExitStack() as on_failure:
+            store = cls(Connections(path, writable=True, wait=wait))
+            on_failure.callback(store.close)
+            store._connections.prepare(migrate, str(path))
+            on_failure.pop_all()
         return store
 
     @classmethod
@@ -92,8 +98,11 @@ class Store:
             raise StoreError(
                 "there is no archive here", str(path.parent), "Make one with `morgue ingest PATH`."
             )
-        store = cls(Connections(path, writable=False, wait=wait))
-        store._read(require_current, str(path))
+        with ExitStack() as on_failure:
+            store = cls(Connections(path, writable=False, wait=wait))
+            on_failure.callback(store.close)
+            store._read(require_current, str(path))
+            on_failure.pop_all()
         return store
 
     def close(self) -> None:
@@ -194,21 +203,20 @@ class Store:
 
     # --- corrections ---------------------------------------------------------------------------------------
 
-    def correct(self, article_id: int, field: str, value: object) -> int:
-        """Record what a person decided about a field of an article, and give the correction's number.
+    def correct(self, article_id: int, decisions: Sequence[Decision]) -> tuple[int, ...]:
+        """Record what a person decided about an article, all or nothing, and give the corrections' numbers.
 
-        `value` is anything JSON can hold. The stored article stays as it was cleaned; whoever shows it
-        applies the corrections. Raises `StoreError` when there is no such article.
+        From then on the article is read so. Raises `StoreError` when there is no such article.
         """
-        return self._write(store_writing.correct, article_id, field, value)
+        return self._write(store_corrections.record, article_id, decisions)
 
     def undo_correction(self, number: int) -> bool:
         """Take a correction back; it stays on record. False when none of that number is in force."""
-        return self._write(store_writing.undo_correction, number)
+        return self._write(store_corrections.undo, number)
 
     def corrections(self, article_id: int) -> tuple[Correction, ...]:
         """Give the corrections of an article, taken back or not, oldest first."""
-        return self._read(store_reading.corrections, article_id)
+        return self._read(store_corrections.of_article, article_id)
 
     # --- numbers -------------------------------------------------------------------------------------------
 

@@ -11,18 +11,36 @@ from pathlib import Path
 from articles.article import Certainty, Outlet, Published
 from articles.store_values import Counts, OutletCount, YearCount
 
+# The facts that are counted, with the corrections in force laid over them: few articles have any.
+_CORRECTED = """
+    SELECT article, field, value FROM corrections
+    WHERE undone IS NULL AND field IN ('outlet', 'published') AND id IN (
+        SELECT max(id) FROM corrections WHERE undone IS NULL GROUP BY article, field)"""
+_FACTS = f"""
+    WITH corrected AS MATERIALIZED ({_CORRECTED}), facts AS (
+        SELECT outlet, domain, published, certainty FROM articles
+        WHERE id NOT IN (SELECT article FROM corrected)
+        UNION ALL
+        SELECT iif(o.field IS NULL, outlet, json_extract(o.value, '$.name')),
+            iif(o.field IS NULL, domain, json_extract(o.value, '$.domain')),
+            iif(p.field IS NULL, published, json_extract(p.value, '$')),
+            CASE WHEN p.field IS NULL THEN certainty WHEN p.value = 'null' THEN 'unknown' ELSE 'stated' END
+        FROM articles
+        LEFT JOIN corrected AS o ON o.article = articles.id AND o.field = 'outlet'
+        LEFT JOIN corrected AS p ON p.article = articles.id AND p.field = 'published'
+        WHERE articles.id IN (SELECT article FROM corrected))"""  # noqa: S608 - our own text
 # min() and max() of ISO dates of different lengths order by the first day: "2021" stands before "2021-01-02".
-_ARTICLES = """
-    SELECT count(*), count(*) - count(published), min(published), max(published) FROM articles"""
-_OUTLETS = """
-    SELECT count(*) FROM (SELECT DISTINCT outlet, domain FROM articles WHERE outlet IS NOT NULL)"""
-_BY_OUTLET = """
-    SELECT outlet, domain, count(*), min(published), max(published) FROM articles
-    GROUP BY outlet, domain ORDER BY count(*) DESC, outlet, domain"""
-_BY_YEAR = f"""
+_ARTICLES = f"""{_FACTS}
+    SELECT count(*), count(*) - count(published), min(published), max(published) FROM facts"""  # noqa: S608 - our own text
+_OUTLETS = f"""{_FACTS}
+    SELECT count(*) FROM (SELECT DISTINCT outlet, domain FROM facts WHERE outlet IS NOT NULL)"""  # noqa: S608 - our own text
+_BY_OUTLET = f"""{_FACTS}
+    SELECT outlet, domain, count(*), min(published), max(published) FROM facts
+    GROUP BY outlet, domain ORDER BY count(*) DESC, outlet, domain"""  # noqa: S608 - our own text
+_BY_YEAR = f"""{_FACTS}
     SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year, count(*),
     {", ".join(f"sum(certainty = '{certainty.value}')" for certainty in Certainty)}
-    FROM articles GROUP BY year ORDER BY year IS NULL, year"""  # noqa: S608 - the certainties are ours
+    FROM facts GROUP BY year ORDER BY year IS NULL, year"""  # noqa: S608 - the certainties are ours
 
 
 def counts(connection: sqlite3.Connection, path: Path) -> Counts:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256 as sha256_of
 from itertools import groupby
 from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any, NamedTuple, NoReturn
 
+from articles.corrections import apply
 from articles.errors import StoreError
 from articles.sources import Hints, Source
+from articles.store_corrections import in_force
 from articles.store_rows import (
     FACTS,
     ArticleRows,
@@ -22,11 +25,13 @@ from articles.store_rows import (
     hints_of,
     mended_name,
     moment,
+    sealed,
 )
 from articles.store_values import Correction, Deleted, FileState, Indexed, StoredArticle, StoredSource
 
 ARTICLES_AT_ONCE = 100  # in memory while streaming
 IDS_AT_ONCE = 10_000
+FROM_BACKUP = "Run `morgue check` to learn what else is, and take archive.db from a backup."
 
 _COLUMNS = f"""
     revision, articles.id, articles.added, name, member, lower(hex(sha256)), size, hints, checksum,
@@ -37,18 +42,20 @@ _JOINS = """
     JOIN originals ON originals.id = sources.original"""
 _FIRST_FACT = 9  # how many columns of _COLUMNS stand before the facts
 
-_ARTICLES = f"SELECT {_COLUMNS} FROM json_each(?) CROSS JOIN articles ON articles.id = value {_JOINS}"  # noqa: S608
-_BLOCKS = """
-    SELECT article, role, text, reason FROM json_each(?) CROSS JOIN blocks ON blocks.article = value
-    ORDER BY article, position"""
-_MENTIONS = """
-    SELECT article, entities.type, name, places FROM json_each(?)
-    CROSS JOIN mentions ON mentions.article = value CROSS JOIN entities ON entities.id = entity
-    ORDER BY article, position"""
+_THESE = "IN (SELECT value FROM json_each(?))"  # in rising order, so that nothing has to be sorted
+_ARTICLES = f"SELECT {_COLUMNS} FROM articles {_JOINS} WHERE articles.id {_THESE}"  # noqa: S608
+_BLOCKS = f"""
+    SELECT article, role, text, reason FROM blocks
+    WHERE article {_THESE} ORDER BY article, position"""  # noqa: S608
+_MENTIONS = f"""
+    SELECT article, type, name, places FROM mentions CROSS JOIN entities ON entities.id = entity
+    WHERE article {_THESE} ORDER BY article, position"""  # noqa: S608
 _CHANGES = """
     SELECT revision, revisions.article, articles.id IS NULL FROM revisions
     LEFT JOIN articles ON articles.id = revisions.article
     WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?"""
+_IDS_AND_REVISIONS = """
+    SELECT id, revision FROM articles JOIN revisions ON article = id WHERE id > ? ORDER BY id LIMIT ?"""
 _SOURCES = """
     SELECT number, name, member, lower(hex(sha256)), size, added, json_extract(hints, '$.captured'), replaced
     FROM sources JOIN originals ON originals.id = original WHERE article = ? ORDER BY number"""
@@ -82,10 +89,16 @@ def articles(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArti
     blocks = _by_article(connection.execute(_BLOCKS, (wanted,)).fetchall())
     mentions = _by_article(connection.execute(_MENTIONS, (wanted,)).fetchall())
     found = connection.execute(_ARTICLES, (wanted,)).fetchall()
-    return {
+    cleaned = {
         row[1]: _stored(row, ArticleRows(row[_FIRST_FACT:], blocks.get(row[1], ()), mentions.get(row[1], ())))
         for row in found
     }
+    corrections = in_force(connection, wanted).items()
+    return cleaned | {each: _corrected(cleaned[each], some) for each, some in corrections if each in cleaned}
+
+
+def _corrected(stored: StoredArticle, corrections: tuple[Correction, ...]) -> StoredArticle:
+    return replace(stored, article=apply(stored.article, corrections), corrections=corrections)
 
 
 def _by_article(rows: list[tuple[Any, ...]]) -> dict[int, tuple[tuple[Any, ...], ...]]:
@@ -94,7 +107,7 @@ def _by_article(rows: list[tuple[Any, ...]]) -> dict[int, tuple[tuple[Any, ...],
 
 def _stored(row: tuple[Any, ...], rows: ArticleRows) -> StoredArticle:
     revision, article_id, added, name, member, sha256, size, hints, proof = row[:_FIRST_FACT]
-    if not _is_proved(rows, (name, member, sha256, hints or ""), proof):
+    if not _is_proved(rows, (name, member, sha256, hints or ""), article_id, proof):
         _damaged(article_id)
     captured = hints_of(hints).captured if hints else None
     return StoredArticle(
@@ -102,10 +115,10 @@ def _stored(row: tuple[Any, ...], rows: ArticleRows) -> StoredArticle:
     )
 
 
-def _is_proved(rows: ArticleRows, origin: tuple[str, ...], proof: int) -> bool:
+def _is_proved(rows: ArticleRows, origin: tuple[str, ...], article_id: int, proof: int) -> bool:
     """Say whether rows are as they were stored; a flipped bit can also turn a text into bytes."""
     try:
-        return checksum(rows, origin) == proof
+        return sealed(checksum(rows, origin), article_id) == proof
     except TypeError:
         return False
 
@@ -113,7 +126,7 @@ def _is_proved(rows: ArticleRows, origin: tuple[str, ...], proof: int) -> bool:
 def _damaged(article_id: int) -> NoReturn:
     raise StoreError(
         f"article {article_id} is damaged: it is not as it was stored",
-        cure="Run `morgue check` to learn what else is, and take archive.db from a backup.",
+        cure=FROM_BACKUP,
     )
 
 
@@ -122,6 +135,7 @@ def changes(
 ) -> list[StoredArticle | Deleted]:
     """Read at most `limit` of the changes with revisions above `after`, up to `through`, in their order."""
     found = connection.execute(_CHANGES, (after, through, limit)).fetchall()
+    require_rising(after, (revision for revision, _, _ in found))
     present = articles(connection, (article_id for _, article_id, deleted in found if not deleted))
     return [
         Deleted(article_id, revision) if deleted else present.get(article_id) or _damaged(article_id)
@@ -137,10 +151,20 @@ def revision(connection: Connection) -> int:
 
 def ids_and_revisions(connection: Connection, after: int, limit: int = IDS_AT_ONCE) -> list[tuple[int, int]]:
     """Read at most `limit` ids above `after`, in their order, each with the article's revision."""
-    return connection.execute(
-        "SELECT id, revision FROM articles JOIN revisions ON article = id WHERE id > ? ORDER BY id LIMIT ?",
-        (after, limit),
-    ).fetchall()
+    found = connection.execute(_IDS_AND_REVISIONS, (after, limit)).fetchall()
+    require_rising(after, (article_id for article_id, _ in found))
+    return found
+
+
+def require_rising(after: int, numbers: Iterable[int]) -> None:
+    """Raise `StoreError` unless each number is above the one before: on a damaged page a step may lead back.
+
+    Whoever reads on from the last number would then do so for ever.
+    """
+    for number in numbers:
+        if number <= after:
+            raise StoreError("the archive's database is damaged: its rows are out of order", cure=FROM_BACKUP)
+        after = number
 
 
 def original(connection: Connection, sha256: str) -> bytes:
@@ -163,7 +187,7 @@ def whole_original(sha256: str, size: int, compression: str, contents: bytes) ->
     if not whole:
         raise StoreError(
             f"the original with SHA-256 {sha256} is damaged",
-            cure="Run `morgue check` to learn what else is, and take archive.db from a backup.",
+            cure=FROM_BACKUP,
         )
     return data
 
@@ -219,18 +243,6 @@ def file_state(connection: Connection, name: str) -> FileState | None:
         "SELECT size, modified_ns, fingerprint FROM files WHERE name = ?", (mended_name(name),)
     ).fetchone()
     return FileState(*row) if row else None
-
-
-def corrections(connection: Connection, article_id: int) -> tuple[Correction, ...]:
-    """Read the corrections of an article, taken back or not, oldest first."""
-    found = connection.execute(
-        "SELECT id, made, field, json(value), undone FROM corrections WHERE article = ? ORDER BY id",
-        (article_id,),
-    )
-    return tuple(
-        Correction(number, article_id, moment(made), field, json.loads(value), undone and moment(undone))
-        for number, made, field, value, undone in found
-    )
 
 
 def indexed(connection: Connection, generation: str) -> Indexed | None:

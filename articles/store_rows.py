@@ -113,9 +113,19 @@ def checksum(rows: ArticleRows, origin: Sequence[str]) -> int:
     return zlib.crc32("\x1f".join(texts).encode())
 
 
+def sealed(proof: int, article_id: int) -> int:
+    """Bind the checksum of an article to its id, so that it is not taken for another: what is stored."""
+    return zlib.crc32(b"%d" % article_id, proof)
+
+
 def mended(rows: ArticleRows) -> ArticleRows:
     """Replace lone surrogates (half a character, as broken JSON has them) by U+FFFD, offsets kept."""
     return ArticleRows(_mended(rows.facts), _mended(rows.blocks), _mended(rows.mentions))
+
+
+def mended_text(text: str) -> str:
+    """Replace lone surrogates by U+FFFD."""
+    return _LONE_SURROGATES.sub("\ufffd", text)
 
 
 def mended_name(name: str) -> str:
@@ -127,7 +137,7 @@ def hints_json(hints: Hints) -> str | None:
     """Write hints as JSON, only what was told; None when nothing was."""
     if hints == Hints():
         return None
-    return _mended(_json({name: value for name, value in asdict(hints).items() if value}))
+    return mended_text(_json({name: value for name, value in asdict(hints).items() if value}))
 
 
 def hints_of(text: str | None) -> Hints:
@@ -198,7 +208,7 @@ def _numbered(title: str, standfirst: str, blocks: Sequence[Block]) -> dict[int,
 
 def _mended(value: Storable) -> Storable:
     if isinstance(value, str):
-        return _LONE_SURROGATES.sub("\ufffd", value)  # type: ignore[return-value]
+        return mended_text(value)  # type: ignore[return-value]
     if isinstance(value, tuple):
         return tuple(map(_mended, value))  # type: ignore[return-value]
     return value

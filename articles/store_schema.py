@@ -26,8 +26,10 @@ entities      Every name of a person, organisation or place, once in the archive
               mentions any more may stay here; ask `mentions` what is mentioned.
 mentions      Which article names which entity, and where: `places` is a JSON array of [paragraph, start,
               end], with the words as a fourth value where they are not what stands at that place.
-corrections   What a person decided about an article: a field and its value as JSON. They belong to the id
-              and outlive every cleaning, replacement and deletion; taking one back sets `undone`.
+corrections   What a person decided about an article: a field and its value as JSON, in words what it `was`
+              before, and the `names` in the text that came in: a JSON array of [type, name, [[start, end,
+              words], …]]. They belong to the id and outlive every cleaning, replacement and deletion; taking
+              one back sets `undone`. They are laid over an article when it is read: no table shows it so.
 indexed       What each generation of the index holds: articles up to which revision.
 
 Times are integers, milliseconds since 1970 in UTC; `modified_ns` alone is in nanoseconds, as the file system
@@ -92,7 +94,7 @@ _FIRST_SCHEMA = (
     ) STRICT, WITHOUT ROWID""",
     "CREATE UNIQUE INDEX sources_in_use ON sources (name, member) WHERE replaced IS NULL",
     """CREATE TABLE articles (
-        id INTEGER PRIMARY KEY AUTOINCREMENT REFERENCES revisions (article) DEFERRABLE INITIALLY DEFERRED,
+        id INTEGER PRIMARY KEY REFERENCES revisions (article),
         source INTEGER NOT NULL,
         added INTEGER NOT NULL,
         title TEXT NOT NULL CHECK (trim(title) <> ''),
@@ -110,7 +112,7 @@ _FIRST_SCHEMA = (
         evidence TEXT NOT NULL CHECK (json_valid(evidence)),
         checksum INTEGER NOT NULL,
         CHECK (outlet IS NOT NULL OR domain IS NULL),
-        FOREIGN KEY (id, source) REFERENCES sources (article, number) DEFERRABLE INITIALLY DEFERRED
+        FOREIGN KEY (id, source) REFERENCES sources (article, number)
     ) STRICT""",
     "CREATE INDEX articles_in_numbers ON articles (outlet, domain, published, certainty)",
     """CREATE TABLE blocks (
@@ -152,7 +154,15 @@ _FIRST_SCHEMA = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Step, ...] = (Step(1, "make the first schema", _FIRST_SCHEMA),)
+_WORDS_OF_CORRECTIONS = (
+    "ALTER TABLE corrections ADD COLUMN was TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE corrections ADD COLUMN names TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(names))",
+)
+
+MIGRATIONS: tuple[Step, ...] = (
+    Step(1, "make the first schema", _FIRST_SCHEMA),
+    Step(2, "tell what was before a correction, and the names it brought in", _WORDS_OF_CORRECTIONS),
+)
 
 
 def migrate(connection: sqlite3.Connection, where: str) -> int:

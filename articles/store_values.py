@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from articles.article import Article, Certainty, Outlet
+from articles.article import Article, Certainty, Entity, Outlet
 from articles.sources import Source
 
 
@@ -45,7 +45,8 @@ class StoredArticle:
 
     `revision` grows each time the article changes. `name`, `member`, `sha256` (hexadecimal), `size` (bytes)
     and `captured` (as it was told, None if it was not) are of the source that the article was made from;
-    `added` is when it first came into the archive, in UTC.
+    `added` is when it first came into the archive, in UTC. `corrections` are those in force, oldest first,
+    laid over the article as it was cleaned: that is `article`.
     """
 
     id: int
@@ -57,6 +58,7 @@ class StoredArticle:
     added: datetime
     captured: str | None
     article: Article
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,21 @@ class StoredSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decides about one field of an article; `articles.corrections` says what `value` may be.
+
+    `was` tells in words what the field was before, and `names` are those found in the text that comes in.
+    """
+
+    field: str
+    value: object
+    was: str = ""
+    names: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person decided about one field of an article, and when; taken back at `undone` (UTC)."""
+    """A decision on record, with its number, and when it was made; taken back at `undone` (UTC)."""
 
     id: int
     article: int
@@ -95,6 +110,8 @@ class Correction:
     field: str
     value: object
     undone: datetime | None = None
+    was: str = ""
+    names: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from sqlite3 import Connection
 
 from articles.errors import StoreError
+from articles.store_corrections import touch
 from articles.store_reading import SourceInUse, source_in_use
 from articles.store_rows import (
     FACTS,
@@ -21,15 +21,18 @@ from articles.store_rows import (
     mended_name,
     milliseconds,
     rows_of,
+    sealed,
 )
 from articles.store_values import FileState, Intake, Outcome
 
 LARGEST_ORIGINAL = 900_000_000  # bytes; SQLite holds no value of more than 1,000,000,000
 
 _ARTICLE_COLUMNS = ("source", *FACTS, "checksum")
+_NEW_ID = """
+    INSERT INTO revisions (article) SELECT coalesce(max(article), 0) + 1 FROM revisions RETURNING article"""
 _INSERT_ARTICLE = f"""
-    INSERT INTO articles (added, {", ".join(_ARTICLE_COLUMNS)})
-    VALUES (?{", ?" * len(_ARTICLE_COLUMNS)})"""  # noqa: S608 - the columns are ours
+    INSERT INTO articles (id, added, {", ".join(_ARTICLE_COLUMNS)})
+    VALUES (?, ?{", ?" * len(_ARTICLE_COLUMNS)})"""  # noqa: S608 - the columns are ours
 _UPDATE_ARTICLE = f"""
     UPDATE articles SET {" = ?, ".join(_ARTICLE_COLUMNS)} = ? WHERE id = ?"""  # noqa: S608 - the columns are ours
 _INSERT_MENTION = """
@@ -49,7 +52,7 @@ class Prepared:
     contents: bytes
     hints: str | None
     rows: ArticleRows
-    checksum: int
+    checksum: int  # not yet sealed with the id
 
 
 def prepare(intake: Intake) -> Prepared:
@@ -103,11 +106,14 @@ def _save_article(connection: Connection, article: Prepared) -> Outcome:
 
 def _add(connection: Connection, article: Prepared) -> None:
     now = _now()
-    facts = (now, 1, *article.rows.facts, article.checksum)
-    article_id = connection.execute(_INSERT_ARTICLE, facts).lastrowid or 0
-    connection.execute("INSERT INTO revisions (article) VALUES (?)", (article_id,))
+    article_id = connection.execute(_NEW_ID).fetchone()[0]
     _add_source(connection, article, article_id, 1, now)
+    connection.execute(_INSERT_ARTICLE, (article_id, now, 1, *_facts(article, article_id)))
     _add_text(connection, article.rows, article_id)
+
+
+def _facts(article: Prepared, article_id: int) -> tuple[str | int | None, ...]:
+    return (*article.rows.facts, sealed(article.checksum, article_id))
 
 
 def _change(connection: Connection, article: Prepared, standing: SourceInUse) -> None:
@@ -119,7 +125,7 @@ def _change(connection: Connection, article: Prepared, standing: SourceInUse) ->
         "SELECT max(number) + 1 FROM sources WHERE article = ?", (article_id,)
     ).fetchone()[0]
     _add_source(connection, article, article_id, number, now)
-    connection.execute(_UPDATE_ARTICLE, (number, *article.rows.facts, article.checksum, article_id))
+    connection.execute(_UPDATE_ARTICLE, (number, *_facts(article, article_id), article_id))
     connection.execute("DELETE FROM blocks WHERE article = ?", (article_id,))
     connection.execute("DELETE FROM mentions WHERE article = ?", (article_id,))
     _add_text(connection, article.rows, article_id)
@@ -162,14 +168,6 @@ def _add_text(connection: Connection, rows: ArticleRows, article_id: int) -> Non
     connection.executemany(_INSERT_MENTION, mentions)
 
 
-def touch(connection: Connection, article_id: int) -> None:
-    """Give an article the next revision, so that whoever follows changes reads it again."""
-    connection.execute(
-        "UPDATE revisions SET revision = (SELECT max(revision) + 1 FROM revisions) WHERE article = ?",
-        (article_id,),
-    )
-
-
 def delete(connection: Connection, article_id: int) -> bool:
     """Take an article out; its originals, its sources' history, its corrections and its id stay taken."""
     if not connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount:
@@ -191,35 +189,10 @@ def record_files(connection: Connection, files: Mapping[str, FileState]) -> None
     connection.executemany(
         "INSERT OR REPLACE INTO files (name, size, modified_ns, fingerprint) VALUES (?, ?, ?, ?)",
         [
-            (mended_name(name), state.size, state.modified_ns, state.fingerprint)
+            (mended_name(name), state.size, state.modified_ns, mended_name(state.fingerprint))
             for name, state in files.items()
         ],
     )
-
-
-def correct(connection: Connection, article_id: int, field: str, value: object) -> int:
-    """Record a correction of an article in the archive, and give the correction's number."""
-    if not connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone():
-        raise StoreError(
-            f"there is no article {article_id}", cure="`morgue search` lists articles with their numbers."
-        )
-    correction = (article_id, _now(), field, json.dumps(value, ensure_ascii=False))
-    number = connection.execute(
-        "INSERT INTO corrections (article, made, field, value) VALUES (?, ?, ?, ?)", correction
-    ).lastrowid
-    touch(connection, article_id)
-    return number or 0
-
-
-def undo_correction(connection: Connection, number: int) -> bool:
-    """Take a correction back; False when there is none of that number in force."""
-    undone = connection.execute(
-        "UPDATE corrections SET undone = ? WHERE id = ? AND undone IS NULL RETURNING article",
-        (_now(), number),
-    ).fetchone()
-    if undone:
-        touch(connection, undone[0])
-    return undone is not None
 
 
 def record_indexed(connection: Connection, generation: str, revision: int, articles: int) -> None:

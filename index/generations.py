@@ -14,6 +14,7 @@ from index.columnar.kind import COLUMNAR
 from index.documents import Document, document
 from index.engine import Engine, EngineKind, Progress, Question, no_progress
 from index.generation_files import (
+    WAIT_SECONDS,
     IndexMissing,
     current_name,
     finish,
@@ -58,13 +59,16 @@ def reindex(
         return _report(archive, store, name, started)
 
 
-def catch_up(archive: Path, *, progress: Progress | None = None, workers: int | None = None) -> int:
+def catch_up(
+    archive: Path, *, progress: Progress | None = None, workers: int | None = None, wait: float | None = None
+) -> int:
     """Index what has changed since the last time, and give how many articles that was.
 
     Makes the first generation, or one that this program can use, when there is none. It may be killed at any
-    moment and run again.
+    moment and run again. `wait` is for how many seconds to wait for another that is indexing, before
+    SearchError says so.
     """
-    with Store.open(archive) as store, turn(archive):
+    with Store.open(archive) as store, turn(archive, WAIT_SECONDS if wait is None else wait):
         sweep(archive)
         return _catch_up(archive, store, progress or no_progress, workers)
 

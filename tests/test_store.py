@@ -16,7 +16,7 @@ from store_clippings import BRIDGE, HARBOUR_COURIER, article, batch, intake
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Outlet, Published, Role
 from articles.errors import StoreError
 from articles.sources import Hints, Source
-from articles.store import Deleted, FileState, Intake, Outcome, Store, StoredArticle
+from articles.store import Decision, Deleted, FileState, Intake, Outcome, Store, StoredArticle
 
 ADDED, CHANGED, UNCHANGED = Outcome.ADDED, Outcome.CHANGED, Outcome.UNCHANGED
 
@@ -313,13 +313,13 @@ def test_a_deleted_article_is_gone_and_its_originals_are_not(store: Store) -> No
 
 def test_corrections_outlive_new_bytes_and_can_be_taken_back(store: Store) -> None:
     store.save([intake("a.txt", b"one")])
-    number = store.correct(1, "authors", ["Nora Field", "Søren Ækkeby"])
-    store.correct(1, "title", "Ferry fares fall")
+    (number,) = store.correct(1, [Decision("authors", ["Nora Field", "Søren Ækkeby"])])
+    store.correct(1, [Decision("title", "Ferry fares \udc80 fall")])
     store.save([intake("a.txt", b"two", of=BRIDGE)])
 
     authors, title = store.corrections(1)
     assert (authors.field, authors.value, authors.undone) == ("authors", ["Nora Field", "Søren Ækkeby"], None)
-    assert (title.value, title.made.tzinfo) == ("Ferry fares fall", UTC)
+    assert (title.value, title.made.tzinfo) == ("Ferry fares \ufffd fall", UTC)
 
     assert store.undo_correction(number)
     assert not store.undo_correction(number)
@@ -330,7 +330,7 @@ def test_corrections_outlive_new_bytes_and_can_be_taken_back(store: Store) -> No
 def test_a_correction_is_a_change_that_an_index_hears_of(store: Store) -> None:
     store.save([intake("a.txt", b"one"), intake("b.txt", b"two")])
     before = store.revision()
-    number = store.correct(1, "section", None)
+    (number,) = store.correct(1, [Decision("section", None)])
     corrected = store.revision()
     store.undo_correction(number)
     assert before < corrected < store.revision()
@@ -339,7 +339,7 @@ def test_a_correction_is_a_change_that_an_index_hears_of(store: Store) -> None:
 
 def test_only_an_article_of_the_archive_can_be_corrected(store: Store) -> None:
     with pytest.raises(StoreError, match="there is no article 5"):
-        store.correct(5, "title", "Anything")
+        store.correct(5, [Decision("title", "Anything")])
 
 
 # --- numbers -----------------------------------------------------------------------------------------------

@@ -63,15 +63,20 @@ def show(progress: Progress, state: IngestProgress) -> None:
     progress.show(state.articles, number_words(state.articles, "article"), share)
 
 
-def make_searchable(archive: Path) -> None:
-    """Bring the index up to date; the articles are safe already, so a fault there is only told."""
+def make_searchable(
+    archive: Path, safe: str = "the articles are stored", wait: float | None = None
+) -> None:
+    """Bring the index up to date; what is stored is safe already (said in words), so a fault is only told.
+
+    `wait` is for how many seconds to wait for another program that is indexing.
+    """
     from index.generations import catch_up
 
     try:
         with Progress("Indexing") as progress:
-            catch_up(archive, progress=progress.count)
+            catch_up(archive, progress=progress.count, wait=wait)
     except (MorgueError, OSError) as error:
-        warn(f"the articles are stored, but not yet searchable: {error}")
+        warn(f"{safe}, but not yet searchable: {error}")
         warn("run `morgue reindex` to make them so")
 
 

@@ -1,0 +1,18 @@
+"""The fingerprint of a text: what two printings of a line share, whatever their spaces and capitals."""
+
+from __future__ import annotations
+
+import unicodedata
+from hashlib import blake2b
+
+_BYTES = 8  # a chance of one in a million that any two of six million lines are taken for the same
+
+
+def fingerprint(text: str) -> str:
+    """Give the fingerprint of a text as 16 hexadecimal digits.
+
+    Texts that differ in white space, capitals or the composition of their letters alone share it (Unicode
+    NFKC with full case folding).
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return blake2b(plain.encode("utf-8", "backslashreplace"), digest_size=_BYTES).hexdigest()

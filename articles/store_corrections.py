@@ -1,0 +1,115 @@
+"""How corrections are recorded, taken back and read, each function inside a transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from sqlite3 import Connection
+from typing import Any
+
+from articles.article import Entity, EntityType, Mention
+from articles.errors import StoreError
+from articles.store_rows import mended_text, milliseconds, moment
+from articles.store_values import Correction, Decision
+
+_COLUMNS = "id, article, made, field, json(value), undone, was, names"
+_OF_ARTICLE = f"SELECT {_COLUMNS} FROM corrections WHERE article = ? ORDER BY id"  # noqa: S608 - ours
+_IN_FORCE = f"""
+    SELECT {_COLUMNS} FROM corrections
+    WHERE undone IS NULL AND article IN (SELECT value FROM json_each(?)) ORDER BY article, id"""  # noqa: S608
+
+
+def record(connection: Connection, article_id: int, decisions: Sequence[Decision]) -> tuple[int, ...]:
+    """Record decisions about an article of the archive, and give the corrections' numbers."""
+    if not connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone():
+        raise StoreError(
+            f"there is no article {article_id}", cure="`morgue search` lists articles with their numbers."
+        )
+    now = milliseconds(datetime.now(UTC))
+    numbers = []
+    for each in decisions:
+        row = (
+            article_id,
+            now,
+            each.field,
+            _json(each.value),
+            mended_text(each.was),
+            _json(_rows(each.names)),
+        )
+        numbers.append(
+            connection.execute(
+                "INSERT INTO corrections (article, made, field, value, was, names) VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            ).lastrowid
+            or 0
+        )
+    if numbers:
+        touch(connection, article_id)
+    return tuple(numbers)
+
+
+def undo(connection: Connection, number: int) -> bool:
+    """Take a correction back; False when there is none of that number in force."""
+    undone = connection.execute(
+        "UPDATE corrections SET undone = ? WHERE id = ? AND undone IS NULL RETURNING article",
+        (milliseconds(datetime.now(UTC)), number),
+    ).fetchone()
+    if undone:
+        touch(connection, undone[0])
+    return undone is not None
+
+
+def of_article(connection: Connection, article_id: int) -> tuple[Correction, ...]:
+    """Read the corrections of an article, taken back or not, oldest first."""
+    return tuple(_correction(row) for row in connection.execute(_OF_ARTICLE, (article_id,)))
+
+
+def in_force(connection: Connection, ids: str) -> dict[int, tuple[Correction, ...]]:
+    """Read the corrections in force of some articles, whose ids are given as a JSON array, oldest first."""
+    found = map(_correction, connection.execute(_IN_FORCE, (ids,)).fetchall())
+    return {article: tuple(group) for article, group in groupby(found, lambda each: each.article)}
+
+
+def touch(connection: Connection, article_id: int) -> None:
+    """Give an article the next revision, so that whoever follows changes reads it again."""
+    connection.execute(
+        "UPDATE revisions SET revision = (SELECT max(revision) + 1 FROM revisions) WHERE article = ?",
+        (article_id,),
+    )
+
+
+def _correction(row: tuple[Any, ...]) -> Correction:
+    number, article, made, field, value, undone, was, names = row
+    try:
+        return Correction(
+            id=number,
+            article=article,
+            made=moment(made),
+            field=field,
+            value=json.loads(value),
+            undone=undone and moment(undone),
+            was=was,
+            names=tuple(_names(json.loads(names))),
+        )
+    except (TypeError, ValueError, KeyError) as error:
+        raise StoreError(f"correction {number} is damaged", cure="Take archive.db from a backup.") from error
+
+
+def _names(rows: Iterable[tuple[str, str, list[tuple[int, int, str]]]]) -> Iterable[Entity]:
+    for kind, name, places in rows:
+        yield Entity(
+            name, EntityType(kind), tuple(Mention(text, 0, start, end) for start, end, text in places)
+        )
+
+
+def _rows(names: Iterable[Entity]) -> list[tuple[str, str, list[tuple[int, int, str]]]]:
+    return [
+        (name.type.value, name.name, [(each.start, each.end, each.text) for each in name.mentions])
+        for name in names
+    ]
+
+
+def _json(value: object) -> str:
+    return mended_text(json.dumps(value, ensure_ascii=False))
