@@ -92,11 +92,11 @@ def full_names(names: Sequence[str]) -> dict[str, str]:
             first_names[parts[0]].append(name)
             bearers[without_initials(parts)].append(name)
     found: dict[str, str] = {}
-    for name in names:
+    for name in sorted(names, key=len, reverse=True):
         candidates = bearers[tuple(name.split())] or first_names[name]
-        longer = [other for other in candidates if len(other) > len(name)]
+        longer = {found.get(other, other) for other in candidates if len(other) > len(name)}
         if len({without_initials(tuple(other.split())) for other in longer}) == 1:
-            found[name] = max(longer, key=len)
+            found[name] = max(longer, key=lambda other: (len(other), other))
     return found
 
 

@@ -78,11 +78,11 @@ def _known() -> Iterator[tuple[str, KnownName]]:
 
 @cache
 def demonyms() -> frozenset[str]:
-    """Give the keys of all words for a country's people, singular and plural."""
+    """Give the keys of all words for a country's people, singular and plural ("Laos" is none)."""
     words = [
         word for facts in _toml("countries.toml")["countries"].values() for word in facts.get("demonyms", ())
     ]
-    return frozenset(key(word) + ending for word in words for ending in ("", "s"))
+    return frozenset(key(word) + ending for word in words for ending in ("", "s")) - known_names().keys()
 
 
 @cache
