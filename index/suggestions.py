@@ -44,10 +44,11 @@ def _doubtful(engine: Engine, question: Question) -> list[QueryWord]:
 
 def _near(engine: Engine, word: QueryWord) -> list[str]:
     """Give the words nearest to a word: the fewest letters away first, then the most frequent."""
-    for distance in (1, 2) if len(word.form) > 4 else (1,):
+    known = _frequency(engine, word.form)  # a word that is there at all is seldom two letters wrong
+    for distance in (1,) if known or len(word.form) <= 4 else (1, 2):
         found = {form for form in _similar(engine, word.form, distance) if form != word.form}
         ranked = sorted(found, key=lambda form: (-_frequency(engine, form), form))
-        likely = [form for form in ranked if _frequency(engine, form) > _frequency(engine, word.form)]
+        likely = [form for form in ranked if _frequency(engine, form) > known]
         if likely:
             return likely
     return []
