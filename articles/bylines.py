@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 LONGEST_BYLINE = 220  # characters
@@ -40,6 +40,7 @@ class Byline:
     introduced: bool = False
 
 
+@lru_cache(maxsize=16384)
 def read_byline(line: str) -> Byline | None:
     """Read a printed line as a byline; None when it is none."""
     if len(line) > LONGEST_BYLINE or not line:
@@ -93,21 +94,18 @@ def is_name(text: str) -> bool:
         return False
     if is_organisation(text) or is_nobody(text):
         return False
-    return not any(token.lower() in _set("jobs") or token.lower() in _set("never_in_names") for token in tokens)
+    return not any(
+        token.lower() in _set("jobs") or token.lower() in _set("never_in_names") for token in tokens
+    )
 
 
 def _without_introduction(text: str) -> tuple[str, bool]:
     """Cut off "By" and its like; say whether there was one."""
-    lowered = text.lower()
-    for words in _introductions():
-        if (
-            lowered.startswith(words)
-            and (rest := text[len(words) :])
-            and (rest[0] in " :" or rest[0].isupper())
-        ):
-            rest = rest.lstrip(" :")
-            return _without_introduction(rest)[0] if rest.lower().startswith("by ") else rest, True
-    return text, False
+    match = _introduction().match(text)
+    if match is None:
+        return text, False
+    rest = text[match.end() :]
+    return _without_introduction(rest)[0] if rest[:3].lower() == "by " else rest, True
 
 
 def _sorted_out(text: str) -> tuple[list[str], list[str]]:
@@ -177,8 +175,10 @@ def _set(key: str) -> frozenset[str]:
 
 
 @cache
-def _introductions() -> tuple[str, ...]:
-    return tuple(sorted(_lists()["introductions"], key=len, reverse=True))
+def _introduction() -> re.Pattern[str]:
+    """Make the pattern of the words before the names, with the space or mark or capital behind them."""
+    words = sorted(_lists()["introductions"], key=len, reverse=True)
+    return re.compile(rf"(?i:{'|'.join(map(re.escape, words))})(?:[\s:]+|(?=[A-Z]))(?=\S)")
 
 
 @cache

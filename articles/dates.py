@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -59,18 +59,18 @@ class PrintedDate:
         return date.fromisoformat(self.iso[:10]) if len(self.iso) >= 10 else None
 
 
-def stated_date(value: str, reader: Reader = Reader()) -> str | None:  # noqa: B008 - frozen
+def stated_date(value: str, reader: Reader = Reader()) -> str | None:
     """Read a date stated in machine form or by hand; give it as ISO 8601, or None when it is no date."""
     text = value.strip()
     if re.fullmatch(r"\d{4}(?:-\d{2})?", text):
         return text if _believable(int(text[:4])) and (len(text) == 4 or 1 <= int(text[5:]) <= 12) else None
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
-        return datetime.fromtimestamp(int(text[:10]), timezone.utc).isoformat()
+        return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
     found = next(iter(dates_in(text, reader)), None)
     return found.iso if found else None
 
 
-def dates_in(text: str, reader: Reader = Reader()) -> Iterator[PrintedDate]:  # noqa: B008 - frozen
+def dates_in(text: str, reader: Reader = Reader()) -> Iterator[PrintedDate]:
     """Go through the dates printed in a text that name at least a month and a year."""
     if not _HINT.search(text):
         return
@@ -87,7 +87,7 @@ def dates_in(text: str, reader: Reader = Reader()) -> Iterator[PrintedDate]:  # 
 
 def orders_shown(text: str) -> Iterator[bool]:
     """Give, for each date in figures that can be read in one way only, whether its day stands first."""
-    for match in _NUMERIC.finditer(text[:LONGEST_LINE]):
+    for match in _NUMERIC.finditer(text):
         first, second = int(match[1]), int(match[2])
         if 12 < first <= 31 and second <= 12:
             yield True
@@ -108,7 +108,7 @@ def day_mentions(text: str) -> list[str]:
 _HINT = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d\d|'\d\d")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})(?![\d./-]*\d)")
 _TIME = r"\d{1,2}(?:[:.h]\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?\s?(?:[ap]\.?\s?m\b\.?)?"
-_CLOCK = rf"(?:\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}}(?:\.\d{{1,9}})?)?\s?(?:[ap]\.?\s?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?)"
+_CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
 _ZONE = r"(?:\s?\(?(?:[A-Z]{2,5}(?![A-Za-z])|Z)\)?|\s?(?:UTC|GMT)?\s?[+−-]\d{2}:?\d{2})"
 
 
@@ -185,7 +185,7 @@ def _with_time(day: date, clock: str, zone_name: str, reader: Reader) -> str:
         else clock
     )
     try:
-        time = dateutil_parser.parse(clock, default=datetime(day.year, day.month, day.day))  # noqa: DTZ001
+        time = dateutil_parser.parse(clock, default=datetime(day.year, day.month, day.day))
     except (ValueError, OverflowError):
         return day.isoformat()
     if time.date() != day:
@@ -207,7 +207,7 @@ def _zone(name: str, reader: Reader) -> tzinfo | None:
         return _named_zone(reader.zone) if reader.zone else None
     if isinstance(value, str):
         return _named_zone(value)
-    return timezone(timedelta(hours=value)) if value else timezone.utc
+    return timezone(timedelta(hours=value)) if value else UTC
 
 
 @cache

@@ -11,7 +11,27 @@ PLAINLY_ENGLISH = 0.2  # share of the commonest English words; no other language
 
 # The commonest words of English, few of which are words elsewhere: a text full of them needs no model.
 _ENGLISH = frozenset(
-    "the of and to that was for with is said are has have from this by it which were".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "that",
+        "was",
+        "for",
+        "with",
+        "is",
+        "said",
+        "are",
+        "has",
+        "have",
+        "from",
+        "this",
+        "by",
+        "it",
+        "which",
+        "were",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -39,7 +39,11 @@ def _tells_of(text: str, name: str) -> bool:
 
 def _author_names(draft: Draft) -> frozenset[str]:
     """Give the names that the page states or prints as its authors, before any is settled on."""
-    stated = [name for _, value in draft.metadata("jsonld:author", "meta:author", "rel:author") for name in people(value)]
+    stated = [
+        name
+        for _, value in draft.metadata("jsonld:author", "meta:author", "rel:author")
+        for name in people(value)
+    ]
     printed = [
         name
         for piece in draft.undecided()

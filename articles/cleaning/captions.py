@@ -24,9 +24,8 @@ _CREDIT_AT_END = re.compile(
 _INSIDE = re.compile(
     r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|File (?:photo|picture|image)|Photo|Picture)\s?[:,]\s"
 )
-_PICTURED = re.compile(r"Pictured\b|PICTURED\b")
+_TELLING = re.compile(r"[])]\s*\.?\s*$|[:/]")  # without one of these near its end no line ends in a credit
 _SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
-_AGENCY_IN_CLASS = re.compile(r"caption|credit|photographer|copyright|byline-photo|image-desc")
 
 
 def find_captions(draft: Draft) -> None:
@@ -44,8 +43,16 @@ def is_caption(piece: Piece) -> bool:
     """Say whether a line is a caption by its markup, its first words, or a credit at its end."""
     if piece.source.kind is Kind.CAPTION or _marked_as_caption(piece):
         return True
-    text = piece.text
-    return _PICTURED.match(text) is not None or _begins_like_a_caption(text) or _INSIDE.search(text) is not None or _credit_at_end(text)
+    return _reads_like_a_caption(piece.text)
+
+
+@lru_cache(maxsize=16384)
+def _reads_like_a_caption(text: str) -> bool:
+    if text.startswith(("Pictured ", "PICTURED ")):
+        return True
+    if ":" in text and (_begins_like_a_caption(text) or _INSIDE.search(text)):
+        return True
+    return _TELLING.search(text, max(0, len(text) - 100)) is not None and _credit_at_end(text)
 
 
 def _marked_as_caption(piece: Piece) -> bool:
@@ -169,7 +176,10 @@ def _other_printings(pieces: list[Piece]) -> list[Piece]:
     return [
         piece
         for piece in pieces
-        if piece.open and piece.look.words >= 4 and piece.look.normal in captions and not _is_sentence_of_text(piece)
+        if piece.open
+        and piece.look.words >= 4
+        and piece.look.normal in captions
+        and not _is_sentence_of_text(piece)
     ]
 
 

@@ -8,6 +8,7 @@ from articles.cleaning.draft import Piece
 from articles.dates import Reader, dates_in
 
 ANY_ORDER = Reader(day_first=True)  # here only the form counts, not which figure is the day
+_FIGURE = re.compile(r"\d")
 _RELATIVE = re.compile(
     r"^\W*(?:(?:updated|published)\W+)?\d{1,2}\s?(?:sec|min|minute|hour|hr|day|week|month|year)s?\s+ago\W*$",
     re.IGNORECASE,
@@ -19,6 +20,8 @@ _CLOCK_ONLY = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?\s?[A-Z]{0,4}\
 def is_date_line(piece: Piece) -> bool:
     """Say whether a line is a date or a time and hardly anything else."""
     text = piece.text
+    if _FIGURE.search(text) is None:
+        return False
     if (
         _RELATIVE.match(text)
         or _CLOCK_ONLY.match(text)

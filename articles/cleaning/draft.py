@@ -9,7 +9,6 @@ from articles.article import Block, Outlet, Published, Role
 from articles.cleaning.looks import Look, look_at
 from articles.sources import Page, PageBlock
 
-
 FIELDED = frozenset({"csv", "feed", "json", "markdown", "newsml-g2", "ninjs", "nitf"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from articles.article import Role
 from articles.cleaning.draft import Draft, Piece
@@ -10,7 +11,9 @@ from articles.cleaning.draft import Draft, Piece
 SHORTEST_PULL = 5  # words
 LONGEST_PULL = 50
 POST_WEIGHT = -4.0
-_EMBED = re.compile(r"twitter-tweet|twitter-video|instagram-media|tiktok-embed|fb-post|bluesky-embed|threads-embed|reddit-embed")
+_EMBED = re.compile(
+    r"twitter-tweet|twitter-video|instagram-media|tiktok-embed|fb-post|bluesky-embed|threads-embed|reddit-embed"
+)
 _SIGNATURE = re.compile(r"^[—–-]\s?.{1,70}\(@\w{1,30}\)\s.{0,12}\d{4}$")
 _PICTURE = re.compile(r"\bpic\.(?:twitter|x)\.com/|^https?://t\.co/")
 
@@ -20,14 +23,19 @@ def remove_embedded_posts(draft: Draft) -> None:
     for position, piece in enumerate(draft.pieces):
         if not piece.open:
             continue
-        if any(_EMBED.search(name) for name in piece.source.path[-4:]):
+        if any(map(_is_embed, piece.source.path[-4:])):
             piece.remove("a post embedded from a social network")
-        elif piece.look.words <= 25 and _SIGNATURE.match(piece.text):
+        elif piece.text[0] in "—–-" and piece.look.words <= 25 and _SIGNATURE.match(piece.text):
             piece.remove("the signature of an embedded post")
             _weigh_down_post(draft.pieces[max(0, position - 2) : position])
-        elif _PICTURE.search(piece.text):
+        elif ("pic." in piece.text or "t.co" in piece.text) and _PICTURE.search(piece.text):
             piece.weight += POST_WEIGHT
             piece.reason = "a post embedded from a social network"
+
+
+@lru_cache(maxsize=8192)
+def _is_embed(name: str) -> bool:
+    return _EMBED.search(name) is not None
 
 
 def _weigh_down_post(above: list[Piece]) -> None:
@@ -44,5 +52,8 @@ def remove_pulled_quotations(draft: Draft) -> None:
     whole = "\n".join(f" {piece.look.normal} " for piece in body)
     for piece in body:
         if SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.count(f" {piece.look.normal} ") > 1:
-            if any(piece.look.normal in other.look.normal and other.look.words > piece.look.words for other in body):
+            if any(
+                piece.look.normal in other.look.normal and other.look.words > piece.look.words
+                for other in body
+            ):
                 piece.remove("a quotation pulled out of the text, which has it in full")

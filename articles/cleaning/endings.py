@@ -5,8 +5,7 @@ from __future__ import annotations
 from articles.article import Role
 from articles.bylines import is_job, is_name
 from articles.cleaning.draft import Draft, Piece
-from articles.cleaning.looks import Look
-from articles.cleaning.wordlists import furniture_verdict, words
+from articles.cleaning.wordlists import furniture_verdict, notes
 
 LONGEST_NOTE = 60  # words
 SIGNATURE_LINES = 4
@@ -17,17 +16,8 @@ SHORTEST_REPEAT = 9  # words of a line whose second printing is no chance
 def find_reporting_notes(draft: Draft) -> None:
     """Move "Reporting by …; editing by …" and its like to the credits."""
     for piece in draft.undecided():
-        if 2 <= piece.look.words <= LONGEST_NOTE and _is_note(piece.look):
+        if 2 <= piece.look.words <= LONGEST_NOTE and notes().judge(piece.text, piece.look):
             piece.mark(Role.CREDIT, "a note on who reported and edited")
-
-
-def _is_note(look: Look) -> bool:
-    padded = f" {look.normal} "
-    if any(padded.startswith(f" {start} ") for start in words("credits.toml", "reporting_notes")):
-        return True
-    return look.words <= 40 and any(
-        f" {phrase} " in padded for phrase in words("credits.toml", "reporting_phrases")
-    )
 
 
 def remove_signatures(draft: Draft) -> None:

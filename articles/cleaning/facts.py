@@ -162,7 +162,9 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
             value for _, value in draft.metadata(key) if not _URLISH.search(value) and len(value) <= 300
         ]
         values = [value for value in values if not is_credit(value.strip("; "))]
-        stated = dict.fromkeys(name for value in values for name in people(value) if not _is_outlet(name, draft))
+        stated = dict.fromkeys(
+            name for value in values for name in people(value) if not _is_outlet(name, draft)
+        )
         names = _of_this_article(tuple(stated), draft) if key in LINKED_NAMES else tuple(stated)
         yield names, f"the page's {key} says {'; '.join(values)}"
 

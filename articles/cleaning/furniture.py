@@ -88,7 +88,7 @@ def _call(piece: Piece) -> str:
 def weigh_comments(draft: Draft) -> None:
     """Raise a wall where readers' comments begin: "Somebody says:"."""
     for piece in draft.undecided():
-        if piece.look.words <= LONGEST_COMMENTER and _SAYS.search(piece.text):
+        if piece.look.ends == ":" and piece.look.words <= LONGEST_COMMENTER and _SAYS.search(piece.text):
             piece.wall = COMMENTER_WALL
             piece.reason = "a comment section"
 

@@ -29,7 +29,12 @@ def mark_heads(draft: Draft, parts: list[Part]) -> None:
     near = [place for place in range(len(parts)) if _near_head(parts, place, draft.start)]
     for place in near:
         piece = draft.pieces[place]
-        if piece.open and piece.look.words <= LONGEST_DATE_LINE and is_date_line(piece) and not _is_introduced(piece):
+        if (
+            piece.open
+            and piece.look.words <= LONGEST_DATE_LINE
+            and is_date_line(piece)
+            and not _is_introduced(piece)
+        ):
             piece.mark(Role.DATE, "the date line")
     for place in near:
         if draft.pieces[place].look.words <= LONGEST_DATE_LINE and _is_byline(draft, parts, place):
@@ -102,7 +107,9 @@ def _printed_standfirst(draft: Draft, parts: list[Part]) -> Piece | None:
         if piece.role in (Role.BYLINE, Role.DATE):
             return candidates[0] if candidates else _passed_over(draft, parts, place)
         if _may_be_standfirst(piece):
-            if _is_stated(piece, draft) or (piece.source.kind is Kind.HEADING and piece.look.words >= SURE_HEADING):
+            if _is_stated(piece, draft) or (
+                piece.source.kind is Kind.HEADING and piece.look.words >= SURE_HEADING
+            ):
                 return piece
             candidates.append(piece)
         if parts[place] is Part.BODY and len(candidates) > 1:

@@ -10,6 +10,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _CLOSERS = "\"'”’»)]}›*† "
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)]*\s+[\"'“‘«(]*[A-Z0-9ÀÁÂÄÅÇÉÈÖØÜ]")
 _TERMINAL = ".!?…。！？؟।"
+LONGEST_LABEL = 200  # characters; what is longer is kept in mind only while its own article is worked on
 LONG_ENOUGH = 40  # words; a longer line is no more prose than this
 _OPENING_QUOTES = "\"'“‘«„"
 
@@ -18,33 +19,31 @@ _OPENING_QUOTES = "\"'“‘«„"
 class Look:
     """A line's measurements.
 
-    `tokens` are its words in lower case; `lower` is the share of words that begin with a small letter;
+    `tokens` are its words in lower case, `words` their number, `normal` the same with single spaces; `lower` is the share of words that begin with a small letter;
     `ends` is its closing punctuation mark ("." "!" "?" "…" ":" or "") behind any quotes and brackets;
     `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set units, that it belongs
     to running text: above 0 it reads like a sentence, below 0 like a label.
     """
 
     tokens: tuple[str, ...]
+    normal: str
+    words: int
     lower: float
     ends: str
     sentences: int
     quoted: bool
     prose: float
 
-    @property
-    def words(self) -> int:
-        """The number of words."""
-        return len(self.tokens)
 
-    @property
-    def normal(self) -> str:
-        """The line's words in lower case with single spaces, for comparing."""
-        return " ".join(self.tokens)
-
-
-@lru_cache(maxsize=32768)
 def look_at(text: str) -> Look:
-    """Measure a line; equal lines (menus, above all) are measured once."""
+    """Measure a line; equal lines (menus, above all) are measured once.
+
+    Long ones hardly ever come again in another article, and a measured paragraph weighs tens of kilobytes.
+    """
+    return _measured(text) if len(text) <= LONGEST_LABEL else _measured_lately(text)
+
+
+def _measure(text: str) -> Look:
     words = _WORD.findall(text)
     ends = _ending(text)
     lower = sum(word[0].islower() for word in words) / len(words) if words else 0.0
@@ -52,7 +51,11 @@ def look_at(text: str) -> Look:
     quoted = text[:1] in _OPENING_QUOTES and text[:1] != ""
     tokens = tuple(word.lower().replace("’", "'") for word in words)
     prose = _prose(len(words), lower, ends, sentences, quoted)
-    return Look(tokens, lower, ends, sentences, quoted, prose)
+    return Look(tokens, " ".join(tokens), len(tokens), lower, ends, sentences, quoted, prose)
+
+
+_measured = lru_cache(maxsize=16_384)(_measure)
+_measured_lately = lru_cache(maxsize=512)(_measure)
 
 
 def _ending(text: str) -> str:

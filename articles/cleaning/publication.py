@@ -67,7 +67,7 @@ Finding = tuple[Published, str]
 def reader_for(draft: Draft) -> Reader:
     """Say how dates are read on this page: by the outlet's country and zone, and by proof from other dates on it."""
     known = authority_of(draft.outlet)
-    orders = {order for piece in draft.pieces for order in orders_shown(piece.text)}
+    orders = set(orders_shown("\n".join(piece.text for piece in draft.pieces)))
     day_first = next(iter(orders)) if len(orders) == 1 else None
     return Reader(known.country if known else "", known.zone if known else "", day_first)
 

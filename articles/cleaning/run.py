@@ -57,11 +57,15 @@ def _with_better_title(parts: list[Part], scores: list[float]) -> list[Part]:
 
 
 def _trust(draft: Draft) -> None:
-    """Take every open piece of a body that came as a field of its own."""
+    """Take every open piece of a body that came as a field of its own; its title may stand over it again."""
     draft.stop = len(draft.pieces)
     find_standfirst(draft, [])
-    for piece in draft.undecided():
-        piece.mark(Role.BODY)
+    title = look_at(draft.page.hints.title or "").tokens
+    for place, piece in enumerate(draft.undecided()):
+        if place < TITLE_IN_BODY and title and piece.look.tokens == title:
+            piece.mark(Role.TITLE, "the title")
+        else:
+            piece.mark(Role.BODY)
 
 
 def _mark_title(draft: Draft, parts: list[Part]) -> None:

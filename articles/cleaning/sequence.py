@@ -36,7 +36,6 @@ REMOVED_INSIDE = 0.3  # a line already set aside, passed inside the body
 
 # (from, to, cost), the moves that are possible besides staying
 MOVES = (
-    (Part.BEFORE, Part.TITLE, 0.0),
     (Part.BEFORE, Part.BODY, NO_TITLE),
     (Part.TITLE, Part.HEAD, 0.0),
     (Part.TITLE, Part.BODY, 0.0),
@@ -45,7 +44,8 @@ MOVES = (
     (Part.GAP, Part.BODY, GAP_CLOSES),
     (Part.BODY, Part.AFTER, 0.0),
 )
-STAYING = (Part.BEFORE, Part.HEAD, Part.BODY, Part.GAP, Part.AFTER)
+# Where each part comes from when no move above is better: itself, but a title only ever follows what was before.
+COMING_FROM = (Part.BEFORE, Part.BEFORE, Part.HEAD, Part.BODY, Part.GAP, Part.AFTER)
 
 
 def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
@@ -67,7 +67,14 @@ def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
 
 def _values(piece: Piece, title_score: float) -> tuple[float, ...]:
     """Say what a piece adds in each part of the page."""
-    return (0.0, title_score, -HEAD_LINE if piece.role is None else -HEAD_DECIDED, _in_body(piece), -GAP_LINE - piece.wall, 0.0)
+    return (
+        0.0,
+        title_score,
+        -HEAD_LINE if piece.role is None else -HEAD_DECIDED,
+        _in_body(piece),
+        -GAP_LINE - piece.wall,
+        0.0,
+    )
 
 
 def _in_body(piece: Piece) -> float:
@@ -79,10 +86,10 @@ def _in_body(piece: Piece) -> float:
 
 
 def _step(scores: list[float], values: tuple[float, ...]) -> tuple[list[float], list[int]]:
-    best = [NEVER] * len(Part)
-    way = [0] * len(Part)
-    for part in STAYING:
-        best[part], way[part] = scores[part], part
+    """Go one piece on: for every part the best part to come from, and the score that way."""
+    before, _, head, body, gap, after = scores
+    best = [before, before, head, body, gap, after]
+    way = list(COMING_FROM)
     for origin, target, cost in MOVES:
         moved = scores[origin] - cost
         if moved > best[target]:

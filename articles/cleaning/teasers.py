@@ -7,9 +7,10 @@ import re
 from articles.cleaning.draft import Draft, Piece
 
 _CUT = re.compile(
-    r"\s*(?:\[?(?:\.{3}|…)\]?)\s*(?:(?:read|see|view|show) more\W*|continue reading\W*|more\W*)?$",
+    r"\s?(?:\[?(?:\.{3}|…)\]?)\s*(?:(?:read|see|view|show) more\W*|continue reading\W*|more\W*)?$",
     re.IGNORECASE,
 )
+LONGEST_CALL = 40  # characters of the dots and the "read more" behind them
 SHORTEST = 20  # characters; less than this says nothing
 
 
@@ -23,7 +24,7 @@ def remove_cut_teasers(draft: Draft) -> None:
 
 def _stem(text: str) -> str:
     """Give a cut line without its dots, or nothing when it is not cut."""
-    cut = _CUT.search(text)
+    cut = _CUT.search(text, max(0, len(text) - LONGEST_CALL))
     stem = text[: cut.start()] if cut else ""
     return stem if len(stem) >= SHORTEST else ""
 

@@ -52,7 +52,9 @@ def title_scores(draft: Draft) -> list[float]:
     head_lines: dict[str, bool] = {}
     for position, score in enumerate(scores):
         if score > WORTH_A_LOOK:
-            if draft.pieces[position].look.normal not in stated and _is_head_line(draft.pieces[position], head_lines):
+            if draft.pieces[position].look.normal not in stated and _is_head_line(
+                draft.pieces[position], head_lines
+            ):
                 scores[position] = NO_TITLE
             elif any(_is_byline(piece) for piece in draft.pieces[max(0, position - 2) : position]):
                 scores[position] -= UNDER_BYLINE
@@ -65,7 +67,11 @@ def title_scores(draft: Draft) -> list[float]:
 
 def _prefer_the_bare(pieces: list[Piece], scores: list[float]) -> None:
     """Where a line begins or ends with the whole of another ("Share this story: …"), take the other."""
-    likely = [place for place, score in enumerate(scores) if score > WORTH_A_LOOK and pieces[place].look.words >= LONGEST_KICKER]
+    likely = [
+        place
+        for place, score in enumerate(scores)
+        if score > WORTH_A_LOOK and pieces[place].look.words >= LONGEST_KICKER
+    ]
     bare = {pieces[place].look.tokens for place in likely}
     for place in likely:
         tokens = pieces[place].look.tokens
@@ -199,7 +205,12 @@ def _without_longer_forms(votes: dict[str, list[Ballot]]) -> dict[str, list[Ball
         longer = ballots[0][0]
         for other in votes:
             start = votes[other][0][0]
-            if other != key and other in merged and longer.startswith(start) and _BAR.match(longer, len(start)):
+            if (
+                other != key
+                and other in merged
+                and longer.startswith(start)
+                and _BAR.match(longer, len(start))
+            ):
                 merged[other] = merged[other] + merged.pop(key, [])
                 break
     return merged

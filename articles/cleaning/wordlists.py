@@ -34,8 +34,8 @@ class _Phrase:
     verdict: Verdict
 
 
-class Furniture:
-    """The furniture vocabulary, indexed so that asking costs a few look-ups however long the lists grow."""
+class Phrases:
+    """A vocabulary of lines and phrases, indexed so that asking costs a few look-ups however long the lists grow."""
 
     def __init__(self, rules: Iterable[Mapping[str, Any]]) -> None:
         self._lines: dict[str, Verdict] = {}
@@ -88,9 +88,15 @@ class Furniture:
 
 
 @cache
-def furniture() -> Furniture:
+def furniture() -> Phrases:
     """Load the furniture vocabulary."""
-    return Furniture(load("furniture.toml")["rule"])
+    return Phrases(load("furniture.toml")["rule"])
+
+
+@cache
+def notes() -> Phrases:
+    """Load the vocabulary of notes on who reported and edited."""
+    return Phrases(load("credits.toml")["note"])
 
 
 @lru_cache(maxsize=32768)

@@ -8,22 +8,89 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from articles.errors import ReadError
-from articles.readers.decoding import decode
+from articles.readers.decoding import characters
 from articles.readers.html_metadata import metadata_of
 from articles.readers.main_text import MainText
+from articles.readers.mending import mended
 from articles.sources import Kind, Page, PageBlock, Source
 
 BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option "
-    "p pre section select summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 SILENT = frozenset(
-    "script style template svg math head noscript iframe object embed canvas audio video map textarea "
-    "noembed noframes datalist".split()
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "textarea",
+        "noembed",
+        "noframes",
+        "datalist",
+    ]
 )
 KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
@@ -52,7 +119,7 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 def read_html(source: Source) -> Page:
     """Read an HTML page: its visible blocks in order, and the facts it states of itself."""
-    return page_of_html(decode(source.data, declared=declared_charset(source.data)), source)
+    return page_of_html(characters(source.data, declared=declared_charset(source.data)), source)
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -63,24 +130,28 @@ def declared_charset(data: bytes) -> str | None:
 
 def page_of_html(markup: str, source: Source) -> Page:
     """Make a page of markup that has been decoded."""
-    tree = _parse(markup, source)
-    main = MainText(tree)
+    data = _XML_DECLARATION.sub("", markup).encode("utf-8", "replace")
+    tree = _parse(data, source)
+    main = MainText(data)
     blocks = tuple(_with_opinion(block, main) for block in visible_blocks(tree))
     return Page("html", blocks, metadata=metadata_of(tree), hints=source.hints)
 
 
 def blocks_of_html(markup: str, source: Source) -> Iterator[PageBlock]:
     """Give the blocks of markup that is known to be all article: nobody is asked what is main text."""
-    return visible_blocks(_parse(markup, source))
+    return visible_blocks(_parse(markup.encode("utf-8", "replace"), source))
 
 
-def _parse(markup: str, source: Source) -> HtmlElement:
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    data = _XML_DECLARATION.sub("", markup).encode("utf-8", "replace")
+def _parse(data: bytes, source: Source) -> etree._Element:
+    """Parse a page into plain elements, which are quicker to walk than those with methods for HTML."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(data, parser=parser)
+        tree = etree.fromstring(data, parser)
     except etree.LxmlError as error:
         raise ReadError("the HTML holds no text", source.label) from error
+    if tree is None:
+        raise ReadError("the HTML holds no text", source.label)
+    return tree
 
 
 def _with_opinion(block: PageBlock, main: MainText) -> PageBlock:
@@ -89,32 +160,34 @@ def _with_opinion(block: PageBlock, main: MainText) -> PageBlock:
     )
 
 
-def visible_blocks(tree: HtmlElement) -> Iterator[PageBlock]:
+def visible_blocks(tree: etree._Element) -> Iterator[PageBlock]:
     """Go through the runs of text a reader of the page would see, in document order."""
     run = _Run()
-    stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
+    owners: list[etree._Element] = []
     linked = 0
-    owners: list[HtmlElement] = []
-    while stack:
-        element, leaving = stack.pop()
+    unseen: etree._Element | None = None
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
         tag = element.tag
-        if leaving:
+        if event == "start":
+            if tag in SILENT or not isinstance(tag, str) or _hidden(element):
+                walk.skip_subtree()
+                unseen = element
+                continue
+            if tag in BLOCKS:
+                yield from run.flush(owners)
+                owners.append(element)
+            linked += tag == "a"
+            run.add(element.text, linked)
+            continue
+        if element is unseen:
+            unseen = None
+        else:
             if tag in BLOCKS:
                 yield from run.flush(owners)
                 owners.pop()
             linked -= tag == "a"
-            run.add(element.tail, linked)
-            continue
-        if not isinstance(tag, str) or tag in SILENT or _hidden(element):
-            run.add(element.tail, linked)
-            continue
-        if tag in BLOCKS:
-            yield from run.flush(owners)
-            owners.append(element)
-        linked += tag == "a"
-        run.add(element.text, linked)
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+        run.add(element.tail, linked)
     yield from run.flush(owners)
 
 
@@ -124,7 +197,7 @@ class _Run:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.linked = 0
-        self.paths: dict[HtmlElement, tuple[str, ...]] = {}
+        self.paths: dict[etree._Element, tuple[str, ...]] = {}
 
     def add(self, text: str | None, linked: int) -> None:
         if text:
@@ -132,17 +205,17 @@ class _Run:
             if linked:
                 self.linked += len(text.strip())
 
-    def flush(self, owners: list[HtmlElement]) -> Iterator[PageBlock]:
+    def flush(self, owners: list[etree._Element]) -> Iterator[PageBlock]:
         if not self.parts:
             return
-        text = _SPACE.sub(" ", "".join(self.parts)).strip()
+        text = _SPACE.sub(" ", mended("".join(self.parts))).strip()
         if text and owners:
             kind, level = _kind(owners)
             links = min(1.0, self.linked / len(text))
             yield PageBlock(text, kind, level, 0, links, self._path(owners))
         self.parts, self.linked = [], 0
 
-    def _path(self, owners: list[HtmlElement]) -> tuple[str, ...]:
+    def _path(self, owners: list[etree._Element]) -> tuple[str, ...]:
         """Name the enclosing blocks, remembering every element's path."""
         path: tuple[str, ...] = ()
         for element in owners:
@@ -153,7 +226,7 @@ class _Run:
         return path
 
 
-def _kind(owners: list[HtmlElement]) -> tuple[Kind, int]:
+def _kind(owners: list[etree._Element]) -> tuple[Kind, int]:
     """Say what the innermost telling element makes of a block, and its level when it is a heading."""
     for element in reversed(owners[-4:]):
         kind = KINDS.get(element.tag)
@@ -166,7 +239,7 @@ def _kind(owners: list[HtmlElement]) -> tuple[Kind, int]:
     return Kind.LINE, 0
 
 
-def _element_name(element: HtmlElement) -> str:
+def _element_name(element: etree._Element) -> str:
     return _spelled(element.tag, element.get("class") or "", element.get("id") or "")
 
 
@@ -176,7 +249,7 @@ def _spelled(tag: str, classes: str, identity: str) -> str:
     return (f"{name}#{identity}" if identity else name).lower()
 
 
-def _hidden(element: HtmlElement) -> bool:
+def _hidden(element: etree._Element) -> bool:
     attributes = element.attrib
     if not attributes:
         return False

@@ -7,38 +7,68 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml import etree
+
+from articles.readers.mending import mended
 
 ARTICLE_TYPES = frozenset(
-    "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle "
-    "ReviewNewsArticle AskPublicNewsArticle LiveBlogPosting BlogPosting Report AdvertiserContentArticle "
-    "SatiricalArticle ScholarlyArticle TechArticle Review".split()
+    [
+        "NewsArticle",
+        "Article",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "LiveBlogPosting",
+        "BlogPosting",
+        "Report",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+        "ScholarlyArticle",
+        "TechArticle",
+        "Review",
+    ]
 )
-PLAIN_FIELDS = (
-    "headline alternativeHeadline name description datePublished dateCreated dateModified articleSection "
-    "articleBody inLanguage keywords url dateline"
-).split()
+PLAIN_FIELDS = [
+    "headline",
+    "alternativeHeadline",
+    "name",
+    "description",
+    "datePublished",
+    "dateCreated",
+    "dateModified",
+    "articleSection",
+    "articleBody",
+    "inLanguage",
+    "keywords",
+    "url",
+    "dateline",
+]
 _WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 _TIME_ROLES = (
     ("updated", ("modif", "updat")),
     ("published", ("publi", "posted", "entry-date", "dateline", "pubdate")),
 )
-_ITEM_PROPERTIES = frozenset("headline datePublished dateModified dateCreated author articleSection".split())
+_ITEM_PROPERTIES = frozenset(
+    ["headline", "datePublished", "dateModified", "dateCreated", "author", "articleSection"]
+)
 _SPACE = re.compile(r"\s+")
 
 
-def metadata_of(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
+def metadata_of(tree: etree._Element) -> Mapping[str, tuple[str, ...]]:
     """Collect what a page states of itself, keyed by where it stands, all values in order of appearance."""
     found: dict[str, list[str]] = {}
     for key, value in _statements(tree):
-        text = _SPACE.sub(" ", value).strip() if key != "jsonld:articleBody" else value.strip()
+        text = _SPACE.sub(" ", mended(value)).strip() if key != "jsonld:articleBody" else value.strip()
         values = found.setdefault(key, [])
         if text and text not in values:
             values.append(text)
     return {key: tuple(values) for key, values in found.items() if values}
 
 
-def _statements(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+def _statements(tree: etree._Element) -> Iterator[tuple[str, str]]:
     yield "html:lang", tree.get("lang") or ""
     for element in tree.iter("title", "meta", "link", "time"):
         yield from _of_element(element)
@@ -46,11 +76,11 @@ def _statements(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     yield from _of_json(tree)
 
 
-def _of_element(element: HtmlElement) -> Iterator[tuple[str, str]]:
+def _of_element(element: etree._Element) -> Iterator[tuple[str, str]]:
     if element.tag == "title":
         parent = element.getparent()
         if parent is None or parent.tag in ("head", "html", "body"):
-            yield "title", element.text_content()
+            yield "title", _content(element)
     elif element.tag == "meta":
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         yield f"meta:{name.lower().strip()}", element.get("content") or ""
@@ -58,10 +88,14 @@ def _of_element(element: HtmlElement) -> Iterator[tuple[str, str]]:
         if "canonical" in (element.get("rel") or "").lower():
             yield "link:canonical", element.get("href") or ""
     else:
-        yield _time_key(element), element.get("datetime") or element.text_content()
+        yield _time_key(element), element.get("datetime") or _content(element)
 
 
-def _time_key(element: HtmlElement) -> str:
+def _content(element: etree._Element) -> str:
+    return "".join(element.itertext())
+
+
+def _time_key(element: etree._Element) -> str:
     """Say what a <time> is the time of, by its own names and those of the elements around it."""
     for _ in range(3):
         names = " ".join(
@@ -77,24 +111,24 @@ def _time_key(element: HtmlElement) -> str:
     return "time"
 
 
-def _of_items(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+def _of_items(tree: etree._Element) -> Iterator[tuple[str, str]]:
     """Give microdata properties and links of the kind "author"."""
-    for element in tree.iterfind(".//*[@itemprop]"):
+    for element in tree.xpath("//*[@itemprop]"):
         name = element.get("itemprop") or ""
         if name in _ITEM_PROPERTIES and element.tag != "meta":
             yield (
                 f"itemprop:{name}",
-                element.get("content") or element.get("datetime") or element.text_content(),
+                element.get("content") or element.get("datetime") or _content(element),
             )
-    for element in tree.iterfind(".//a[@rel='author']"):
-        yield "rel:author", element.text_content()
+    for element in tree.xpath("//a[@rel='author']"):
+        yield "rel:author", _content(element)
 
 
-def _of_json(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+def _of_json(tree: etree._Element) -> Iterator[tuple[str, str]]:
     nodes: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
-            nodes.extend(_nodes(_WRAPPERS.sub("", script.text_content())))
+            nodes.extend(_nodes(_WRAPPERS.sub("", _content(script))))
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     article = _the_article([node for node in nodes if _types(node) & ARTICLE_TYPES], tree)
     if article is not None:
@@ -127,7 +161,7 @@ def _types(node: Mapping[str, Any]) -> set[str]:
     return {kind.rsplit("/", 1)[-1] for kind in kinds if isinstance(kind, str)}
 
 
-def _the_article(candidates: list[dict[str, Any]], tree: HtmlElement) -> dict[str, Any] | None:
+def _the_article(candidates: list[dict[str, Any]], tree: etree._Element) -> dict[str, Any] | None:
     """Choose among the articles a page describes the one that it shows: its title holds the headline."""
     title = (tree.findtext(".//title") or "").lower()
     dated = [node for node in candidates if node.get("datePublished")] or candidates

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from articles.readers.mending import mended
 
 _WORD = re.compile(r"\w+")
+
 _LONG = 40  # characters of words; from here on a block found inside the main text cannot be there by chance
 
 
 class MainText:
     """The main text of a page after trafilatura (Barbaresi, ACL 2021), asked block by block."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, data: bytes) -> None:
         from trafilatura import bare_extraction  # slow to import, and only HTML needs it
 
+        tree = document_fromstring(data, parser=HTMLParser(encoding="utf-8"))
         document = bare_extraction(tree, include_comments=False, with_metadata=False)
         elements = [] if document is None or document.body is None else list(document.body.iter())
         lines = [line for element in elements for line in _lines(element)]
@@ -28,7 +33,7 @@ class MainText:
         return words in self._lines or (len(words) >= _LONG and words in self._whole)
 
 
-def _lines(element: HtmlElement) -> list[str]:
+def _lines(element: etree._Element) -> list[str]:
     """Give the words of an element's whole text, and of its own text and tail."""
     texts = (
         ["".join(element.itertext()), element.text, element.tail]
@@ -39,6 +44,6 @@ def _lines(element: HtmlElement) -> list[str]:
         line
         for text in texts
         if text
-        for part in text.split("\n")
+        for part in mended(text).split("\n")
         if (line := " ".join(_WORD.findall(part.lower())))
     ]

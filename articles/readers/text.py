@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from articles.readers.decoding import decode
+from articles.readers.decoding import characters
+from articles.readers.mending import mended
 from articles.sources import Kind, Page, PageBlock, Source
 
 _SPACE = re.compile(r"\s+")
@@ -15,7 +16,7 @@ WRAPPED_SHARE = 0.6  # of the lines that another follows at once, how many must 
 
 def read_text(source: Source) -> Page:
     """Read a bare text as a page of lines."""
-    return page_of_text(decode(source.data), source)
+    return page_of_text(characters(source.data), source)
 
 
 def page_of_text(text: str, source: Source) -> Page:
@@ -34,7 +35,7 @@ def _groups(text: str) -> list[tuple[int, list[str]]]:
     groups: list[tuple[int, list[str]]] = []
     gap, fresh = 0, True
     for raw in text.splitlines():
-        line = _SPACE.sub(" ", raw).strip()
+        line = _SPACE.sub(" ", mended(raw)).strip()
         if not line:
             gap, fresh = gap + 1, True
         elif fresh:

@@ -1,0 +1,15 @@
+"""Mending mojibake in the blocks of a page, looking closely only where there can be any."""
+
+from __future__ import annotations
+
+import re
+
+from articles.readers.decoding import mend
+
+# A character decoded in the wrong set leaves at least two of these side by side ("Ã©", "â€™").
+_TELLING = re.compile("[\x80-\xff\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2}")
+
+
+def mended(text: str) -> str:
+    """Mend a text that was once decoded in the wrong character set; most texts come back as they are."""
+    return text if text.isascii() or _TELLING.search(text) is None else mend(text)
