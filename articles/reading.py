@@ -20,15 +20,18 @@ from articles.readers import LARGEST_ARTICLE, Opened, too_large
 from articles.readers.compressed import is_compressed, unpack
 from articles.readers.csv import is_csv, read_row, rows
 from articles.readers.feeds import entries, is_feed, read_feed
-from articles.readers.html import read_html
 from articles.readers.json import items, lines, read_json
 from articles.readers.json_feed import feed_items, is_json_feed, read_json_feed
+from articles.readers.mail import MAIL, WEB_PAGES, is_mail, is_mhtml, read_mail, read_mhtml
+from articles.readers.markdown import EXTENSIONS, is_markdown, read_markdown
 from articles.readers.newsml import is_newsml, is_newsml_message, message_items, read_newsml
 from articles.readers.nitf import is_nitf, read_nitf
 from articles.readers.signatures import HEAD_BYTES, why_no_article
 from articles.readers.sniffing import Head, is_html, is_json, is_json_lines, is_json_list
 from articles.readers.tar import files_of_tar, is_tar
 from articles.readers.text import read_text
+from articles.readers.warc import is_warc, read_record, records
+from articles.readers.web_pages import read_page
 from articles.readers.zip import files_of_zip, is_zip
 from articles.sidecars import read_sidecar
 from articles.sources import Hints, Page, Refusal, Source
@@ -58,11 +61,12 @@ class Format:
     unit: str = ""
 
 
-TEXT = Format("text", (".txt", ".text", ".asc", ".md", ".markdown"), None, read_text)
+TEXT = Format("text", (".txt", ".text", ".asc"), None, read_text)
 FORMATS = (
     Format("compressed file", (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz"), is_compressed, None, unpack),
     Format("ZIP archive", (".zip", ".wacz"), is_zip, None, files_of_zip),
     Format("tar archive", (".tar",), is_tar, None, files_of_tar),
+    Format("WARC", (".warc",), is_warc, read_record, records),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jsonlines"), is_json_lines, read_json, lines, "line"),
     Format("JSON list", (), is_json_list, read_json, items, "item"),
     Format("JSON Feed", (), is_json_feed, read_json_feed, feed_items),
@@ -71,7 +75,10 @@ FORMATS = (
     Format("NITF", (), is_nitf, read_nitf),
     Format("NewsML-G2", (), is_newsml, read_newsml),
     Format("NewsML-G2 message", (), is_newsml_message, read_newsml, message_items),
-    Format("HTML", (".html", ".htm", ".xhtml", ".shtml", ".xht"), is_html, read_html),
+    Format("MHTML", WEB_PAGES, is_mhtml, read_mhtml),
+    Format("mail", MAIL, is_mail, read_mail),
+    Format("Markdown", EXTENSIONS, is_markdown, read_markdown),
+    Format("HTML", (".html", ".htm", ".xhtml", ".shtml", ".xht"), is_html, read_page),
     Format("CSV table", (".csv", ".tsv"), is_csv, read_row, rows, "row"),
     TEXT,
 )

@@ -11,8 +11,10 @@ from typing import BinaryIO
 
 from articles.errors import ReadError
 from articles.sources import Hints, Refusal, Source
+from articles.walking import printable
 
 LARGEST_ARTICLE = 32 * 1024 * 1024  # bytes; a longer one is refused, and never held in memory
+LONGEST_NAME = 200  # characters of what a member is called
 DEEPEST_PACKED = 6  # archives in archives; a .tar.gz counts as two
 MOST_UNPACKED = 8 << 30  # bytes that may come out of one file, however its members are packed
 MOST_MEMBERS = 500_000  # files in one archive, and in all the archives inside it
@@ -73,6 +75,11 @@ class Opened:
 
     def _path(self, member: str) -> str:
         return ", ".join(filter(None, (self.member, member)))
+
+
+def member_name(text: str) -> str:
+    """Make of what a container calls a member a name on one line, no longer than can be read."""
+    return printable(" ".join(text.split()))[:LONGEST_NAME].replace(", ", ",")
 
 
 def too_large(size: int) -> str:

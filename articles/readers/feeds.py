@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from articles.errors import ReadError
-from articles.readers import LARGEST_ARTICLE, Opened, too_large
+from articles.readers import LARGEST_ARTICLE, Opened, member_name, too_large
 from articles.readers.entries import Entry, page_of_entry
 from articles.readers.json_fields import plain
 from articles.readers.sniffing import Head
@@ -18,9 +18,6 @@ from articles.readers.times import telling_time
 from articles.readers.xml import LONGEST_STATED, local, parse_xml, root_name, text_of
 from articles.readers.xml_members import members_of_xml
 from articles.sources import Page, Refusal, Source
-from articles.walking import printable
-
-LONGEST_IDENTITY = 200  # characters of what an entry is known by
 
 _PARENTS = {b"item": frozenset({b"channel", b"RDF", b"rss"}), b"entry": frozenset({b"feed"})}
 _IDENTITIES = (
@@ -276,5 +273,5 @@ def _identity(element: bytes) -> str:
             text = match[1].removeprefix(b"<![CDATA[").partition(b"]]")[0].decode("utf-8", "replace")
             name = " ".join(html.unescape(text).split())
             if name:
-                return printable(name[:LONGEST_IDENTITY])
+                return member_name(name)
     return ""

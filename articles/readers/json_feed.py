@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from articles.errors import ReadError
-from articles.readers import LARGEST_ARTICLE, Opened, too_large
+from articles.readers import LARGEST_ARTICLE, Opened, member_name, too_large
 from articles.readers.decoding import characters
 from articles.readers.entries import Entry, page_of_entry
 from articles.readers.json_fields import Field, described, parse, stated, text_of
 from articles.readers.sniffing import Head
 from articles.readers.times import telling_time
 from articles.sources import Page, Refusal, Source
-from articles.walking import printable
-
-LONGEST_IDENTITY = 200  # characters of what an item is known by
 
 _VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/')
 _SPACE = re.compile(r"\s*")
@@ -137,4 +134,4 @@ def _after_space(text: str, position: int) -> int:
 def _identity(item: str) -> str:
     value = json.loads(item, strict=False)
     name = (value.get("id") or value.get("url")) if isinstance(value, dict) else None
-    return printable(" ".join(str(name).split())[:LONGEST_IDENTITY]) if name else ""
+    return member_name(str(name)) if name else ""

@@ -9,7 +9,7 @@ from lxml import etree
 
 from articles.bylines import is_organisation
 from articles.errors import ReadError
-from articles.readers import LARGEST_ARTICLE, Opened, too_large
+from articles.readers import LARGEST_ARTICLE, Opened, member_name, too_large
 from articles.readers.bodies import body_blocks, element_blocks
 from articles.readers.nitf import nitf_blocks, nitf_hints
 from articles.readers.sniffing import Head
@@ -27,9 +27,7 @@ from articles.readers.xml import (
 )
 from articles.readers.xml_members import members_of_xml
 from articles.sources import Hints, Page, PageBlock, Refusal, Source
-from articles.walking import printable
 
-LONGEST_IDENTITY = 200  # characters of what an item is known by
 REFUSED = {
     "conceptItem": "a NewsML-G2 concept item: it describes a person, event or idea, and carries no article",
     "knowledgeItem": "a NewsML-G2 knowledge item: a list of concepts, which carries no article",
@@ -231,4 +229,4 @@ def _stated(root: etree._Element) -> dict[str, tuple[str, ...]]:
 def _identity(element: bytes) -> str:
     guid = element[:2000].partition(b"guid=")[2]
     name = guid[1:].partition(guid[:1])[0] if guid[:1] in (b'"', b"'") else b""
-    return printable(html.unescape(name.decode("utf-8", "replace"))[:LONGEST_IDENTITY])
+    return member_name(html.unescape(name.decode("utf-8", "replace")))
