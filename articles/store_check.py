@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from articles.errors import StoreError
 from articles.store_connections import Connections
-from articles.store_reading import articles, whole_original
+from articles.store_reading import articles, require_rising, whole_original
 
 _ORIGINALS_AT_ONCE = 10  # in memory; one may have many megabytes
 _ARTICLES_AT_ONCE = 100
@@ -100,7 +100,9 @@ def _damaged_originals(connections: Connections) -> Iterator[str]:
 
 
 def _some_originals(connection: Connection, after: int) -> list[tuple[int, str, int, str, bytes]]:
-    return connection.execute(_ORIGINALS, (after, _ORIGINALS_AT_ONCE)).fetchall()
+    found = connection.execute(_ORIGINALS, (after, _ORIGINALS_AT_ONCE)).fetchall()
+    require_rising(after, (row[0] for row in found))
+    return found
 
 
 def _damaged_articles(connections: Connections) -> Iterator[str]:
@@ -114,6 +116,7 @@ def _some_articles(connection: Connection, after: int) -> dict[int, str]:
     """Read the next articles: the fault of each, or an empty text."""
     found = connection.execute(_ARTICLE_IDS, (after, _ARTICLES_AT_ONCE))
     ids = [article_id for (article_id,) in found]
+    require_rising(after, ids)
     if not _fault(connection, ids):
         return dict.fromkeys(ids, "")
     return {article_id: _fault(connection, [article_id]) for article_id in ids}

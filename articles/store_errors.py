@@ -72,12 +72,12 @@ def in_words(where: str, wait: float) -> Iterator[None]:
         yield
     except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # a message may quote what was hurt, and be no text
         what, cure = _fault(error)
         raise StoreError(what.format(error=error, wait=wait), where, cure) from error
 
 
-def _fault(error: sqlite3.Error) -> _Fault:
+def _fault(error: Exception) -> _Fault:
     """Find the fault by the primary code; an unknown one (a lost table, undecodable text) means damage."""
     name = getattr(error, "sqlite_errorname", "")
     return _FAULTS.get("_".join(name.split("_")[:2]), _DAMAGED)
