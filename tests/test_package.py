@@ -1,4 +1,4 @@
-"""What is built holds all a stranger needs and nothing else; `make package-check` also installs and uses it."""
+"""What is built holds all that is needed and nothing else; `make package-check` installs and uses it."""
 
 import re
 import sys
