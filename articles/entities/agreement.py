@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from articles.article import EntityType
@@ -20,6 +21,8 @@ _TYPES = {
     "FAC": EntityType.PLACE,
 }
 _OTHER_NAMES = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
+_SHARE_CODE = re.compile(r"[A-Za-z0-9]{2,6}\.[A-Z]{1,3}|[A-Z]\.(?!S)[A-Z]")
+_WITHIN_A_WORD = re.compile(r"\w\.")
 LONGEST_PERSON = 4  # words
 WEIGHT = 3
 CONVINCING = 3  # times the model must say otherwise before a likely place is something else
@@ -74,7 +77,10 @@ def _type(name: str, votes: Counter[str], persons: frozenset[str], acronym: bool
 
 
 def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
+    """Tell whether what was found is an ordinary word, a share's code ("RIO.AX") or a part of one."""
     surface = text[span.start : span.end]
+    if _SHARE_CODE.fullmatch(surface) or _WITHIN_A_WORD.match(text, max(0, span.start - 2), span.start):
+        return True
     name = key(surface)
     if name in persons or (surface.isupper() and name in known_names()):
         return False

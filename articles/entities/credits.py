@@ -9,7 +9,8 @@ from articles.entities.document import FIRST_CAPTION, Document
 from articles.entities.spans import Span
 from articles.entities.vocabulary import credit_words
 
-_BRACKETS = re.compile(r"\(([^()]{1,200})\)")
+_BRACKETS = re.compile(r"\(([^()]{1,1500})\)")
+_DATELINE = re.compile(r"[^()\n]{2,60}(\([A-Z][^()\n]{1,40}\)) ?[-–—]")
 _WORD = re.compile(r"\w+")
 
 
@@ -41,7 +42,9 @@ def _credits_of_caption(caption: str) -> Iterator[tuple[int, int]]:
 
 
 def _signatures(paragraph: str) -> Iterator[tuple[int, int]]:
-    """Find brackets, or a whole paragraph, that say who reported, wrote or edited."""
+    """Find what says who reported, wrote or edited: a paragraph, brackets, a dateline's agency."""
+    if dateline := _DATELINE.match(paragraph):
+        yield dateline.span(1)
     signatures = tuple(credit_words("signatures"))
     if paragraph.lower().startswith(signatures):
         yield 0, len(paragraph)

@@ -107,7 +107,7 @@ def without_initials(parts: Parts) -> Parts:
 
 
 def long_names(names: Sequence[str], acronyms: Collection[str]) -> dict[str, str]:
-    """Map the keys of acronyms, and of names with "Inc" and the like, to the names they stand for.
+    """Map the keys of acronyms, and of companies with "Inc" and the like, to the names they stand for.
 
     An acronym stands for the only name of several words with its initials.
     """
@@ -115,13 +115,10 @@ def long_names(names: Sequence[str], acronyms: Collection[str]) -> dict[str, str
     for name in names:
         if " " in name:
             by_initials[_initials(name)].append(name)
-    known = frozenset(names)
-    found: dict[str, str] = {}
-    for name in names:
-        shorter = _without_company_suffix(name)
-        fitting = by_initials[name] if name in acronyms else [shorter] if shorter in known else []
-        if len(fitting) == 1 and fitting[0] != name:
-            found[name] = fitting[0]
+    found = {name: short for name in names if (short := without_legal_form(name)) != name}
+    for acronym in acronyms:
+        if len(by_initials[acronym]) == 1:
+            found[acronym] = by_initials[acronym][0]
     return found
 
 
@@ -129,10 +126,10 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in name.replace("-", " ").split() if word not in words("little_words"))
 
 
-def _without_company_suffix(name: str) -> str:
-    """Take "Inc", "plc" and the like off a company's key."""
+def without_legal_form(name: str) -> str:
+    """Take "Inc", "& Co" and the like off a company's name."""
     parts = name.split()
-    while len(parts) > 1 and parts[-1].strip(".,") in words("company_suffixes"):
+    while len(parts) > 1 and parts[-1].strip(".,").lower() in words("legal_forms"):
         parts.pop()
     return " ".join(parts).rstrip(",")
 
@@ -145,7 +142,10 @@ def _shown(root: Key, mentions: Sequence[Mention]) -> str:
     full = [mention.text for mention in mentions if key(mention.text) == root[0]]
     counts = Counter(full or [mention.text for mention in mentions])
     best = max(counts, key=lambda text: (not _is_shouted(text), counts[text], len(text)))
-    return " ".join(_THE.sub("", best).split())
+    plain = " ".join(_THE.sub("", best).split())
+    if root[1] is EntityType.PERSON:
+        return plain.title() if _is_shouted(plain) else plain
+    return without_legal_form(plain) if root[1] is EntityType.ORGANISATION else plain
 
 
 def _is_shouted(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from articles.article import EntityType
 from articles.entities.spans import Span
-from articles.entities.vocabulary import titles, words
+from articles.entities.vocabulary import key, known_names, titles, words
 
 _EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}©®™«»‹›·•→►▶★|\\"
 _LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
@@ -28,7 +28,8 @@ def _trimmed(text: str, span: Span) -> Span | None:
     start, end = _without_edges(text, span.start, span.end)
     if article := _LEADING_ARTICLE.match(text, start, end):
         start = article.end()
-    if possessive := _POSSESSIVE.search(text[start:end]):
+    possessive = _POSSESSIVE.search(text[start:end])
+    if possessive and key(text[start:end]) not in known_names():
         end -= len(possessive.group())
     end = _with_brackets_closed(text, start, _before_joined_word(text, start, end))
     if span.label != EntityType.ORGANISATION and (numbers := _NUMBERS_AT_END.search(text[start:end])):
