@@ -9,7 +9,7 @@ from app.links import article_link, search_link
 from app.search_state import SearchState
 from app.wording import CERTAINTY_EXPLANATIONS, CERTAINTY_NOTES, days_words, published_words
 from articles.article import Published
-from index.search import FACETS, UNKNOWN, Facet, Hit, Passage, Piece, Results, Sort
+from index.search import FACETS, Facet, Hit, Passage, Piece, Results, Sort
 
 ORDERS = (
     (Sort.RELEVANCE, "Best match"),
@@ -23,7 +23,13 @@ PLACES_OF_PASSAGES = {
     "captions": "In a caption",
     "removed": "In what was removed",
 }
-NAMES_OF_ONE = {"outlet": "Outlet", "person": "Person", "org": "Organisation", "place": "Place"}
+NAMES_OF_ONE = {
+    "outlet": "Outlet",
+    "person": "Person",
+    "org": "Organisation",
+    "place": "Place",
+    "dating": "Dating",
+}
 LONGEST_BYLINE = 4  # names; the rest are counted
 
 
@@ -144,7 +150,7 @@ def value_labels(facets: Iterable[Facet]) -> dict[tuple[str, str], str]:
 
 def value_label(facet: str, value: str) -> str:
     """Give a value's label when no facet told it."""
-    return "Outlet unknown" if facet == "outlet" and value == UNKNOWN else value
+    return next((known.label(value) for known in FACETS if known.name == facet), value)
 
 
 def dates_words(state: SearchState) -> str:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.analysis import fold
 from index.engine import Answer, Question
 from index.histogram import Days, histogram
-from index.search import FACETS, UNKNOWN, Facet, FacetDefinition, FacetValue, Histogram, Sort, Span
+from index.search import FACETS, Facet, FacetDefinition, FacetValue, Histogram, Sort, Span
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -105,7 +105,7 @@ class Columns:
         kept = {
             labels[value]: count
             for value, count in zip(found.tolist(), counts.tolist(), strict=True)
-            if wanted in fold(label(labels[value]))
+            if wanted in fold(definition.label(labels[value]))
         }
         return facet_of(definition, kept, question.filters.get(facet, ()), limit)
 
@@ -200,15 +200,10 @@ def facet_of(
         all_counts, key=lambda value: (value not in chosen, -all_counts[value], fold(value), value)
     )
     shown = ordered[: max(limit, len(set(chosen)))]
-    values = tuple(FacetValue(v, label(v), all_counts[v], v in chosen) for v in shown)
+    values = tuple(FacetValue(v, definition.label(v), all_counts[v], v in chosen) for v in shown)
     return Facet(
         definition.name, definition.heading, values, len(all_counts) if distinct is None else distinct
     )
-
-
-def label(value: str) -> str:
-    """Name a facet's value for people."""
-    return "Outlet unknown" if value == UNKNOWN else value
 
 
 def _first(count: int, primary: npt.NDArray[Any], secondary: Rows) -> Rows:

@@ -122,6 +122,7 @@ def _facets(article: Article) -> Mapping[str, tuple[str, ...]]:
     facets: dict[str, tuple[str, ...]] = {"outlet": (article.outlet.name if article.outlet else UNKNOWN,)}
     for facet, kind in ENTITY_FACETS.items():
         facets[facet] = tuple(dict.fromkeys(article.names(kind)))
+    facets["dating"] = (article.published.certainty.value,)
     return facets
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from whoosh import query as q
 
 from index.analysis import fold, words
-from index.columns import facet_of, label
+from index.columns import facet_of
 from index.documents import Document
 from index.engine import Answer, DocumentSource, Progress, Question
 from index.expansion import expanded
@@ -33,7 +33,7 @@ class MemoryKind:
     """Engines in memory, by the folder they would stand in; see `index.engine.EngineKind`."""
 
     name = "memory"
-    version = 1
+    version = 2
 
     def __init__(self) -> None:
         self._folders: dict[Path, dict[int, Document]] = {}
@@ -90,8 +90,8 @@ class MemoryEngine:
         """Count one facet's values."""
         scores, _ = self._match(question)
         definition = next(known for known in FACETS if known.name == facet)
-        counts = self._counts(definition, scores, question)
-        found = {value: count for value, count in counts.items() if fold(containing) in fold(label(value))}
+        counts, wanted = self._counts(definition, scores, question), fold(containing)
+        found = {value: count for value, count in counts.items() if wanted in fold(definition.label(value))}
         return facet_of(definition, found, question.filters.get(facet, ()), limit)
 
     def forms(self, field: str) -> Sequence[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from articles.article import Published
+from articles.article import Certainty, Published
 from articles.errors import MorgueError
 
 UNKNOWN = "(unknown)"  # the facet value of articles whose outlet is not known
@@ -31,17 +31,26 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FacetDefinition:
-    """A facet as it is declared once: its name in URLs, JSON and queries, and its heading on the page."""
+    """A facet as it is declared once: its name in URLs, JSON and queries, and its heading on the page.
+
+    `labels` name those of its values for people that do not name themselves.
+    """
 
     name: str
     heading: str
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def label(self, value: str) -> str:
+        """Name a value for people."""
+        return self.labels.get(value, value)
 
 
 FACETS = (
-    FacetDefinition("outlet", "Outlet"),
+    FacetDefinition("outlet", "Outlet", {UNKNOWN: "Outlet unknown"}),
     FacetDefinition("person", "People"),
     FacetDefinition("org", "Organisations"),
     FacetDefinition("place", "Places"),
+    FacetDefinition("dating", "Dating", {each.value: each.value.capitalize() for each in Certainty}),
 )
 
 

@@ -169,6 +169,8 @@ class ArchiveDouble:
         return not span.undated and (span.first or last) <= last and first <= (span.last or first)
 
     def _values(self, found: Article, facet: str) -> list[str]:
+        if facet == "dating":
+            return [found.published.certainty.value]
         if facet == "outlet":
             return [found.outlet.name if found.outlet else UNKNOWN]
         return list(found.names(TYPES[facet]))
@@ -200,9 +202,9 @@ class ArchiveDouble:
         )
         counts.update(dict.fromkeys(chosen, 0))
         ranked = sorted(counts.items(), key=lambda item: (item[0] not in chosen, -item[1], item[0]))
-        values = [FacetValue(value, _label(value), count, value in chosen) for value, count in ranked]
-        heading = next(definition.heading for definition in FACETS if definition.name == name)
-        return Facet(name, heading, tuple(values[: search.values_per_facet]), len(values))
+        facet = next(definition for definition in FACETS if definition.name == name)
+        values = [FacetValue(value, facet.label(value), count, value in chosen) for value, count in ranked]
+        return Facet(name, facet.heading, tuple(values[: search.values_per_facet]), len(values))
 
     def _histogram(self, found: list[int]) -> Histogram:
         published = [self._stored[number].published for number in found]
@@ -221,10 +223,6 @@ class ArchiveDouble:
         for text, count in vague.items():
             bins = [replace(item, count=item.count + count * (str(item.first.year) == text)) for item in bins]
         return Histogram("year", tuple(bins), (), undated)
-
-
-def _label(value: str) -> str:
-    return "Outlet unknown" if value == UNKNOWN else value
 
 
 def _year(year: int, count: int) -> Bin:

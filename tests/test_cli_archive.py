@@ -124,6 +124,8 @@ def test_filters_are_those_of_the_page(folder: Path) -> None:
     assert titles("--undated") == []
     assert titles("--per-page", "1", "--page", "2", "--sort", "newest") == ["Harbour"]
     assert titles("--outlet", "The Harbour Courier") == ["Eastgate"]
+    assert titles("--dating", "guessed", "--dating", "unknown") == []
+    assert sorted(titles("--dating", "stated")) == ["Eastgate", "Harbour"]
     assert titles("no-such-word-anywhere") == []
 
 

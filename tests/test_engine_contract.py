@@ -334,6 +334,18 @@ def test_facets_count_the_matches(make: MakeEngine) -> None:
     assert counts(answer, "org") == {}
 
 
+def test_how_well_a_date_is_known_is_a_facet(make: MakeEngine) -> None:
+    engine = make(*DAYS)
+    every = counts(ask(engine), "dating")
+    for certainty in Certainty:
+        chosen = found(engine, filters={"dating": (certainty.value,)})
+        expected = [n for n, each in enumerate(DAYS, 1) if each.published.certainty is certainty]
+        assert chosen == expected
+        assert every.get(certainty.value, 0) == len(expected)
+    (facet,) = [each for each in ask(engine).facets if each.name == "dating"]
+    assert {value.value: value.label for value in facet.values}["guessed"] == "Guessed"
+
+
 def test_an_article_without_outlet_counts_as_unknown(make: MakeEngine) -> None:
     engine = make(*FACETED)
     assert counts(ask(engine), "outlet")[UNKNOWN] == 1

@@ -108,7 +108,7 @@ def test_a_passage_says_when_it_is_a_caption() -> None:
 def test_facets_stand_in_their_order_with_counts_and_selecting_links() -> None:
     page = fetch(clippings(), "/search?q=ferry")
     headings = [h.text for h in page.xpath("//nav[@aria-label='Filters']//h2")]
-    assert headings == ["Outlet", "People", "Places"]
+    assert headings == ["Outlet", "People", "Places", "Dating"]
     assert texts(page, "value")[1] == "Ada Finch 2, 2 articles"
     assert parameters(link(page, "Owen Skerry")) == {"q": ["ferry"], "person": ["Owen Skerry"]}
 

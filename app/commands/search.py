@@ -26,6 +26,9 @@ EXAMPLE = 'Example:  morgue search "nato mission" --from 2021-10 --outlet "The H
 @click.option("--person", multiple=True, metavar="NAME", help="Only articles that name this person.")
 @click.option("--org", multiple=True, metavar="NAME", help="Only articles that name this organisation.")
 @click.option("--place", multiple=True, metavar="NAME", help="Only articles that name this place.")
+@click.option(
+    "--dating", multiple=True, metavar="HOW", help="Only dates that are stated, derived, guessed or unknown."
+)
 @click.option("--from", metavar="DATE", help="Not before this year, month or day: 2021, 2021-10, 2021-10-18.")
 @click.option("--to", metavar="DATE", help="Not after this year, month or day.")
 @click.option("--undated", is_flag=True, help="Only articles whose date is not known.")

@@ -18,7 +18,7 @@ class ColumnarKind:
     """Segments of flat arrays as an engine; see `index.engine.EngineKind`."""
 
     name = "columnar"
-    version = 1
+    version = 2
 
     def create(self, folder: Path) -> None:
         """Make an empty index in a folder that exists."""
