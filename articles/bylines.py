@@ -18,9 +18,11 @@ _SEAM = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z][a-z]|[0-9]|@)")
 _BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|with|for|&)\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
 _TAIL = re.compile(
-    r"\s*(?:[|•·(\[–—]|\b(?:Published|Updated|Posted|Last updated|First published|Created|Modified|Contact|Follow|Email|Read|Special to|Exclusive|"
+    r"\s*(?:[|•·(\[–—]|\b(?:Published|Updated|Posted|Last updated|First published|Created|Modified|"
+    r"Contact|Follow|Email|Read|Special to|Exclusive|"
     r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\b\d{1,2}[ ./:-]|\b\d{4}\b|@|https?:|"
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\bhours? ago|\bminutes? ago|\bdays? ago).*$"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|"
+    r"\bhours? ago|\bminutes? ago|\bdays? ago).*$"
 )
 # What may follow an unintroduced name in its line: nothing, a date, or a job or handle behind a mark.
 _DATED = re.compile(
@@ -36,7 +38,7 @@ class Byline:
     """What a byline says: the people, the agencies credited in it, and whether it said so itself ("By …")."""
 
     names: tuple[str, ...]
-    credits: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
     introduced: bool = False
 
 
@@ -50,14 +52,14 @@ def read_byline(line: str) -> Byline | None:
     cut = _TAIL.search(text)
     tail = text[cut.start() :] if cut else ""
     text = text[: cut.start() if cut else None].strip(" ,;:|–—-")
-    names, credits = _sorted_out(text)
-    if not names and not (introduced and credits):
+    names, agencies = _sorted_out(text)
+    if not names and not (introduced and agencies):
         return None
-    if _left_over(text, names, credits) > MOST_LEFT_OVER:
+    if _left_over(text, names, agencies) > MOST_LEFT_OVER:
         return None
-    if not introduced and not (_nothing_else(text, names, credits) and _DATED.search(tail)):
+    if not introduced and not (_nothing_else(text, names, agencies) and _DATED.search(tail)):
         return None
-    return Byline(tuple(names), tuple(credits), introduced)
+    return Byline(tuple(names), tuple(agencies), introduced)
 
 
 def people(raw: str) -> tuple[str, ...]:
@@ -111,13 +113,13 @@ def _without_introduction(text: str) -> tuple[str, bool]:
 def _sorted_out(text: str) -> tuple[list[str], list[str]]:
     """Sort the parts of a byline into people and agencies; what is neither is left out."""
     names: list[str] = []
-    credits: list[str] = []
+    agencies: list[str] = []
     for part in _parts(_ADDRESS.sub(" ", text)):
         if is_organisation(part):
-            credits.append(part)
+            agencies.append(part)
         elif not is_nobody(part) and _person(part) and part not in names:
             names.append(part)
-    return names, credits
+    return names, agencies
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -140,16 +142,16 @@ def _person(part: str) -> bool:
     )
 
 
-def _nothing_else(text: str, names: list[str], credits: list[str]) -> bool:
+def _nothing_else(text: str, names: list[str], agencies: list[str]) -> bool:
     """Say whether an unintroduced line is made of full names, agencies and jobs alone."""
     if not all(is_name(name) for name in names):
         return False
-    known = {*names, *credits}
+    known = {*names, *agencies}
     return all(part in known or is_job(part) for part in _parts(text))
 
 
-def _left_over(text: str, names: list[str], credits: list[str]) -> int:
-    return len(text.split()) - sum(len(name.split()) for name in (*names, *credits))
+def _left_over(text: str, names: list[str], agencies: list[str]) -> int:
+    return len(text.split()) - sum(len(name.split()) for name in (*names, *agencies))
 
 
 def _without_degrees(part: str) -> str:

@@ -1,4 +1,4 @@
-"""Reading the dates and times that pages print and state; python-dateutil parses, this module says what to trust.
+"""Reading the dates and times that pages print and state; dateutil parses, this module says what to trust.
 
 A date is kept as finely as it was written and no finer; see `articles.article.Published` for the form.
 """
@@ -34,7 +34,7 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How dates are read at an outlet: its country (two letters, may be empty), its zone, and what the page proves.
+    """How dates are read at an outlet: its country (two letters, or empty), its zone, and proof on the page.
 
     `day_first` is True or False where it is known in which order day and month stand, else None.
     """
@@ -166,7 +166,7 @@ def _day_parts(match: re.Match[str], reader: Reader) -> tuple[int, int, int | No
 def _numeric_parts(
     first: int, second: int, year: int, separator: str, reader: Reader
 ) -> tuple[int, int, int] | None:
-    """Tell day from month in figures: by size, by proof on the page, by the outlet's country; else not at all."""
+    """Tell day from month in figures: by size, by proof on the page, by country; else not at all."""
     if first > 12 or first == second or separator == ".":
         return year, second, first
     if second > 12:

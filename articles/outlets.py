@@ -35,7 +35,7 @@ class Authority:
 
 
 def outlet_at(url: str) -> Outlet | None:
-    """Name the outlet of an address; an unknown domain is an outlet of its own. None when it is no address."""
+    """Name the outlet of an address, or None; an unknown domain is an outlet of its own."""
     host = host_of(url)
     if host is None:
         return None

@@ -37,7 +37,8 @@ def test_the_blog_scrape_keeps_the_report_and_nothing_else(blog: Article, shared
     assert blog.body[0].startswith(opening)
     assert sum(paragraph.startswith(opening) for paragraph in blog.body) == 1
     assert blog.body[-1].endswith(
-        "annexation of the Crimea peninsula from Ukraine in 2014 and backing for separatists in eastern Ukraine."
+        "annexation of the Crimea peninsula from Ukraine in 2014 "
+        "and backing for separatists in eastern Ukraine."
     )
     lines = (shared / "seeds" / "russia-nato-blog-scrape.txt").read_text(encoding="utf-8").splitlines()
     report = [

@@ -12,7 +12,8 @@ BIOGRAPHY_WALL = 2.0
 SHORTEST = 6  # words
 LONGEST = 150
 _DOES = re.compile(
-    r"^\W{0,3}(?:is|was|has|covers|writes|joined|works|reports|leads|edits|hosts|teaches|lives|makes|specialises|specializes|studied|can be)\b"
+    r"^\W{0,3}(?:is|was|has|covers|writes|joined|works|reports|"
+    r"leads|edits|hosts|teaches|lives|makes|specialises|specializes|studied|can be)\b"
 )
 
 

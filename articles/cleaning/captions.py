@@ -19,10 +19,12 @@ SHORTEST_DOUBLE = 6  # words
 LONGEST_NAMELESS = 30  # words of a line beside a credit line that may be its caption
 _BRACKETS_AT_END = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]\s*\.?\s*$")
 _CREDIT_AT_END = re.compile(
-    r"(?:^|[.”\"'’)|\s])\s*((?:AP Photo|AFP Photo|Reuters Photo|Photo(?:graph)?s?(?: by| credit)?|Picture|Image(?: credit)?|Credit|Foto)\s*[:/]\s*\S.{1,80})$",
+    r"(?:^|[.”\"'’)|\s])\s*((?:AP Photo|AFP Photo|Reuters Photo|Photo(?:graph)?s?(?: by| credit)?|"
+    r"Picture|Image(?: credit)?|Credit|Foto)\s*[:/]\s*\S.{1,80})$",
 )
 _INSIDE = re.compile(
-    r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|File (?:photo|picture|image)|Photo|Picture)\s?[:,]\s"
+    r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|"
+    r"File (?:photo|picture|image)|Photo|Picture)\s?[:,]\s"
 )
 _TELLING = re.compile(r"[])]\s*\.?\s*$|[:/]")  # without one of these near its end no line ends in a credit
 _SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
@@ -171,7 +173,7 @@ def caption_key(text: str) -> str:
 
 
 def _other_printings(pieces: list[Piece]) -> list[Piece]:
-    """Find open lines that are a caption's printing without its credit; a sentence with a full stop may be text."""
+    """Find open lines that are a caption's printing without its credit; a full sentence may be text."""
     captions = {caption_key(piece.text) for piece in pieces if piece.role is Role.CAPTION}
     return [
         piece

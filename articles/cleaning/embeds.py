@@ -51,9 +51,12 @@ def remove_pulled_quotations(draft: Draft) -> None:
     body = [piece for piece in draft.pieces if piece.role is Role.BODY]
     whole = "\n".join(f" {piece.look.normal} " for piece in body)
     for piece in body:
-        if SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.count(f" {piece.look.normal} ") > 1:
-            if any(
-                piece.look.normal in other.look.normal and other.look.words > piece.look.words
-                for other in body
-            ):
-                piece.remove("a quotation pulled out of the text, which has it in full")
+        twice = (
+            SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.count(f" {piece.look.normal} ") > 1
+        )
+        if twice and any(_holds_more(other, piece) for other in body):
+            piece.remove("a quotation pulled out of the text, which has it in full")
+
+
+def _holds_more(other: Piece, piece: Piece) -> bool:
+    return other.look.words > piece.look.words and piece.look.normal in other.look.normal

@@ -82,7 +82,7 @@ def host_domain(url: str) -> str | None:
 
 
 def _by_statements(draft: Draft) -> tuple[Outlet, str] | None:
-    """Name the outlet by its address when the authority file knows it, else by the name the page gives itself."""
+    """Name the outlet by its address when that is a known one, else by the name the page gives itself."""
     at_address = outlet_at(draft.url) if draft.url else None
     if at_address and authority_called(at_address.name):
         return at_address, f"its address is at {host_of(draft.url or '')}"
@@ -123,7 +123,7 @@ def find_outlet_in_text(draft: Draft) -> None:
 
 
 def find_authors(draft: Draft) -> None:
-    """Settle the authors: told, stated by the page, or printed in the byline; agencies are credits, not authors."""
+    """Settle the authors: told, stated by the page, or printed; agencies are credits, not authors."""
     for names, saying in (
         *_told_authors(draft),
         *_stated_authors(draft),
@@ -170,7 +170,7 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _of_this_article(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
-    """Choose among linked authors, who may be those of other articles: the ones in the byline, else the first."""
+    """Choose among linked authors, some of other articles: the ones in the byline, else the first."""
     byline = " ".join(piece.text for piece in draft.pieces if piece.role is Role.BYLINE)
     return tuple(name for name in names if name in byline) or names[:1]
 
@@ -226,7 +226,7 @@ def find_section(draft: Draft) -> None:
 
 
 def find_language(draft: Draft) -> None:
-    """Settle the language by the text itself, or by what the page says where the text is too short to tell."""
+    """Settle the language by the text itself, or by the page where the text is too short to tell."""
     hints = draft.page.hints
     if hints.language:
         draft.language, draft.evidence["language"] = (
@@ -253,7 +253,7 @@ def find_language(draft: Draft) -> None:
 
 
 def find_dateline(draft: Draft) -> None:
-    """Note the place a report was filed from ("LONDON (Reuters) -"); it stays in the paragraph as it was printed."""
+    """Note the place a report was filed from ("LONDON (Reuters) -"); the paragraph keeps it as printed."""
     first = next((piece.text for piece in draft.pieces if piece.role is Role.BODY), "")
     match = _MIXED_DATELINE.match(first) or _DATELINE.match(first)
     if match and len(match[1]) > 2:

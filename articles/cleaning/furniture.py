@@ -21,7 +21,8 @@ COMMENTER_WALL = 3.0
 LONGEST_COMMENTER = 8  # words
 _LONGEST_LEFTOVER = 200
 _LEFTOVER = re.compile(
-    r"^\W*(?:\{\{?[^{}]{0,80}\}?\}|\$\{[^{}]{0,80}\}|<%[^%]{0,80}%>|%%[^%]{1,80}%%|\[object Object\]|\{%[^%]{0,80}%\})\W*$"
+    r"^\W*(?:\{\{?[^{}]{0,80}\}?\}|\$\{[^{}]{0,80}\}|<%[^%]{0,80}%>|"
+    r"%%[^%]{1,80}%%|\[object Object\]|\{%[^%]{0,80}%\})\W*$"
 )
 _SAYS = re.compile(r"\b(?:says|said|writes|wrote|schrieb|sagt|a écrit|dice|dit)\s?:$")
 _CALL = re.compile(r"([^|:]{4,50}?)\s?[|:]\s?(?=\S)")

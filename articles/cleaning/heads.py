@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from articles.article import Role
 from articles.bylines import is_job, read_byline
@@ -57,7 +58,7 @@ def _is_introduced(piece: Piece) -> bool:
 
 
 def _is_byline(draft: Draft, parts: list[Part], place: int) -> bool:
-    """Say whether a piece is a byline: it says so itself, its markup does, or a job or date stands beside it."""
+    """Say whether a piece is a byline: it says so, its markup does, or a job or date stands beside it."""
     piece = draft.pieces[place]
     byline = read_byline(piece.text) if piece.open else None
     if byline is None:
@@ -76,7 +77,7 @@ def _is_byline(draft: Draft, parts: list[Part], place: int) -> bool:
 
 def _mark_jobs(pieces: list[Piece]) -> None:
     """Take a job beside a byline for part of it."""
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         if before.role is Role.BYLINE and piece.open and is_job(piece.text) and piece.look.words <= 7:
             piece.mark(Role.BYLINE, "the author's job")
 

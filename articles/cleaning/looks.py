@@ -19,8 +19,9 @@ _OPENING_QUOTES = "\"'“‘«„"
 class Look:
     """A line's measurements.
 
-    `tokens` are its words in lower case, `words` their number, `normal` the same with single spaces; `lower` is the share of words that begin with a small letter;
-    `ends` is its closing punctuation mark ("." "!" "?" "…" ":" or "") behind any quotes and brackets;
+    `tokens` are its words in lower case, `words` their number, `normal` the same with single
+    spaces; `lower` is the share of words that begin with a small letter; `ends` is its closing
+    mark ("." "!" "?" "…" ":" or "") behind any quotes and brackets;
     `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set units, that it belongs
     to running text: above 0 it reads like a sentence, below 0 like a label.
     """

@@ -27,7 +27,8 @@ _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|\bcopyright\b)[\s©,]*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,by]*", re.IGNORECASE
 )
 _RIGHTS = re.compile(
-    r"\W*\b(?:all rights|is not responsible|and its|part of|a division|registered|unless|privacy|this material)\b.*$|[.|•·].*$",
+    r"\W*\b(?:all rights|is not responsible|and its|part of|a division|registered|unless|"
+    r"privacy|this material)\b.*$|[.|•·].*$",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
@@ -38,7 +39,9 @@ _HOST = re.compile(
     r"\b[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40})?\.(?:co\.[a-z]{2}|com\.[a-z]{2}|com|net|org|news|tv|ie|ca|in|au|de|fr|info)\b"
 )
 _FRAMES = re.compile(
-    r"\b(?:about|contact|follow|advertise with|from|subscribe to|support|join|more from|most read in|read more from|download the|welcome to|newsletter|newsletters|app|home|shop|premium|readers|subscribers)\b",
+    r"\b(?:about|contact|follow|advertise with|from|subscribe to|support|join|more from|most read in|"
+    r"read more from|download the|welcome to|"
+    r"newsletter|newsletters|app|home|shop|premium|readers|subscribers)\b",
     re.IGNORECASE,
 )
 
@@ -50,16 +53,16 @@ def outlet_in_text(draft: Draft) -> tuple[Outlet, str] | None:
         for piece in draft.pieces
         if piece.role in (Role.REMOVED, Role.BYLINE) and piece.look.words <= LONGEST_LINE
     ]
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = {}
     proofs: dict[str, str] = {}
     counted: Counter[tuple[str, float]] = Counter()
     for authority, weight, line in _signs(furniture):
         counted[authority.name, weight] += 1
         if counted[authority.name, weight] <= MOST_MENTIONS:
-            scores[authority.name] += weight
+            scores[authority.name] = scores.get(authority.name, 0.0) + weight
         if authority.name not in proofs or weight >= CUE:
             proofs[authority.name] = line
-    ranked = scores.most_common(2)
+    ranked = sorted(scores.items(), key=lambda entry: -entry[1])[:2]
     if not ranked or ranked[0][1] < NEEDED or (len(ranked) > 1 and ranked[0][1] < LEAD * ranked[1][1]):
         return _by_own_copyright(furniture) if not ranked or ranked[0][1] < NEEDED else None
     known = authority_called(ranked[0][0])

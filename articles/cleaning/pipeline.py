@@ -1,7 +1,7 @@
 """The cleaning of a page, from start to end: every step in the order it is taken.
 
-Each step is a small function over the pieces on the table: it marks pieces as body, moved or removed, always with
-a reason, or settles a fact with its evidence. No step throws a piece away.
+Each step is a small function over the pieces on the table: it marks pieces as body, moved or removed,
+always with a reason, or settles a fact with its evidence. No step throws a piece away.
 """
 
 from __future__ import annotations

@@ -15,11 +15,40 @@ from articles.outlets import authority_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PUBLISHED_KEYS = (
-    "jsonld:datePublished", "meta:article:published_time", "meta:og:article:published_time", "meta:article:published", "meta:datepublished", "itemprop:datePublished",
-    "meta:parsely-pub-date", "meta:sailthru.date", "meta:pubdate", "meta:publishdate", "meta:publish-date", "meta:publish_date", "meta:publication_date", "meta:article.published",
-    "meta:dc.date.issued", "meta:dcterms.issued", "meta:citation_publication_date", "meta:citation_online_date", "meta:prism.publicationdate", "meta:cxenseparse:recs:publishtime", "meta:cxenseparse:publishtime",
-    "meta:originalpublicationdate", "meta:article_date_original", "meta:dc.date", "meta:dc.date.created", "meta:dcterms.date", "meta:dcterms.created", "meta:date", "meta:created", "meta:timestamp", "time:published", "jsonld:dateCreated", "itemprop:dateCreated",
-)  # fmt: skip
+    "jsonld:datePublished",
+    "meta:article:published_time",
+    "meta:og:article:published_time",
+    "meta:article:published",
+    "meta:datepublished",
+    "itemprop:datePublished",
+    "meta:parsely-pub-date",
+    "meta:sailthru.date",
+    "meta:pubdate",
+    "meta:publishdate",
+    "meta:publish-date",
+    "meta:publish_date",
+    "meta:publication_date",
+    "meta:article.published",
+    "meta:dc.date.issued",
+    "meta:dcterms.issued",
+    "meta:citation_publication_date",
+    "meta:citation_online_date",
+    "meta:prism.publicationdate",
+    "meta:cxenseparse:recs:publishtime",
+    "meta:cxenseparse:publishtime",
+    "meta:originalpublicationdate",
+    "meta:article_date_original",
+    "meta:dc.date",
+    "meta:dc.date.created",
+    "meta:dcterms.date",
+    "meta:dcterms.created",
+    "meta:date",
+    "meta:created",
+    "meta:timestamp",
+    "time:published",
+    "jsonld:dateCreated",
+    "itemprop:dateCreated",
+)
 UPDATED_KEYS = (
     "jsonld:dateModified",
     "meta:article:modified_time",
@@ -65,7 +94,7 @@ Finding = tuple[Published, str]
 
 
 def reader_for(draft: Draft) -> Reader:
-    """Say how dates are read on this page: by the outlet's country and zone, and by proof from other dates on it."""
+    """Say how dates are read on this page: by the outlet's country and zone, and by other dates."""
     known = authority_of(draft.outlet)
     orders = set(orders_shown("\n".join(piece.text for piece in draft.pieces)))
     day_first = next(iter(orders)) if len(orders) == 1 else None
@@ -219,7 +248,8 @@ def _worked_out(draft: Draft, reader: Reader) -> Finding | None:
     day, printed, _ = max(proofs, key=lambda proof: proof[0])
     weekday = WEEKDAYS[day.weekday()]
     reason = (
-        f'a caption is dated {printed.printed.removeprefix("on ")}, a {weekday}, and the report says "{named[weekday]}": they agree'
+        f"a caption is dated {printed.printed.removeprefix('on ')}, a {weekday}, "
+        f'and the report says "{named[weekday]}": they agree'
         f"{_events(draft)}"
     )
     return Published(day.isoformat(), Certainty.DERIVED), reason

@@ -19,7 +19,7 @@ GOOD_TITLE = 2.5
 
 
 def keep_the_run(draft: Draft) -> None:
-    """Find the article's run on the page; keep its body, move its head, and set aside what stands around it."""
+    """Find the article's run on the page; keep its body, move its head, set aside what stands around."""
     if not draft.pieces:
         return
     if draft.trusted:

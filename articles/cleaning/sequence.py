@@ -44,7 +44,7 @@ MOVES = (
     (Part.GAP, Part.BODY, GAP_CLOSES),
     (Part.BODY, Part.AFTER, 0.0),
 )
-# Where each part comes from when no move above is better: itself, but a title only ever follows what was before.
+# Where each part comes from when no move is better: itself, but a title only follows what was before.
 COMING_FROM = (Part.BEFORE, Part.BEFORE, Part.HEAD, Part.BODY, Part.GAP, Part.AFTER)
 
 
@@ -89,7 +89,7 @@ def _step(scores: list[float], values: tuple[float, ...]) -> tuple[list[float], 
     """Go one piece on: for every part the best part to come from, and the score that way."""
     before, _, head, body, gap, after = scores
     best = [before, before, head, body, gap, after]
-    way = list(COMING_FROM)
+    way: list[int] = list(COMING_FROM)
     for origin, target, cost in MOVES:
         moved = scores[origin] - cost
         if moved > best[target]:

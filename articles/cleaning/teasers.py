@@ -31,6 +31,5 @@ def _stem(text: str) -> str:
 
 def _continued(piece: Piece, stem: str, pieces: list[Piece]) -> bool:
     return any(
-        other is not piece and len(other.text) > len(stem) + 3 and other.text.startswith(stem)
-        for other in pieces
+        other is not piece and len(other.text) > len(stem) and other.text.startswith(stem) for other in pieces
     )

@@ -96,7 +96,7 @@ def _is_head_line(piece: Piece, known: dict[str, bool]) -> bool:
 
 
 def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
-    """Where two lines that could be titles follow each other, take the lower and longer one for a standfirst."""
+    """Where two lines that could be titles follow each other, take the lower one for a standfirst."""
     for upper in range(len(pieces) - 1):
         lower = upper + 1
         if min(scores[upper], scores[lower]) >= 0.5 and pieces[upper].look.words >= LONGEST_KICKER:
@@ -106,7 +106,7 @@ def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
 
 def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counter[tuple[str, ...]]) -> float:
     look = piece.look
-    if not piece.open or not 1 <= look.words <= LONGEST_TITLE:
+    if not piece.open or not 1 <= look.words <= LONGEST_TITLE or (look.ends == "." and look.sentences > 1):
         return NO_TITLE
     score = (
         _form(piece)
@@ -240,7 +240,7 @@ def _listed(places: list[str]) -> str:
 
 
 def clean_title(text: str, draft: Draft) -> str:
-    """Take the outlet's name off the end or the front of a title, and a section's or label's name off its front."""
+    """Take the outlet's name off both ends of a title, and a section's or label's name off its front."""
     title = " ".join(unescape(text).split())
     ours = _outlet_keys(draft)
     title = _without_end(title, ours)

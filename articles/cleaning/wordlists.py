@@ -16,7 +16,7 @@ DEFAULT_LONGEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the furniture vocabulary says of a line: why it is furniture, and how firmly an article ends there.
+    """What a vocabulary says of a line: why it is no body text, and how firmly an article ends there.
 
     `whole` is whether the line as a whole is a known piece of furniture, not only a part of it.
     """
@@ -35,7 +35,7 @@ class _Phrase:
 
 
 class Phrases:
-    """A vocabulary of lines and phrases, indexed so that asking costs a few look-ups however long the lists grow."""
+    """A vocabulary of lines and phrases, indexed so that asking costs a few look-ups."""
 
     def __init__(self, rules: Iterable[Mapping[str, Any]]) -> None:
         self._lines: dict[str, Verdict] = {}

@@ -1,4 +1,4 @@
-"""Reading HTML: every visible block with its surroundings, the facts the page states, and what is main text."""
+"""Reading HTML: every visible block with its surroundings, the facts a page states, what is main text."""
 
 from __future__ import annotations
 

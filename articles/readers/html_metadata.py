@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -54,6 +54,9 @@ _TIME_ROLES = (
 _ITEM_PROPERTIES = frozenset(
     ["headline", "datePublished", "dateModified", "dateCreated", "author", "articleSection"]
 )
+# Compiled searches run in C, which iterating in Python does not.
+_ITEMS: Callable[[etree._Element], list[etree._Element]] = etree.XPath("//*[@itemprop]")  # type: ignore[assignment]
+_AUTHOR_LINKS: Callable[[etree._Element], list[etree._Element]] = etree.XPath("//a[@rel='author']")  # type: ignore[assignment]
 _SPACE = re.compile(r"\s+")
 
 
@@ -92,7 +95,7 @@ def _of_element(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _content(element: etree._Element) -> str:
-    return "".join(element.itertext())
+    return "".join(map(str, element.itertext()))
 
 
 def _time_key(element: etree._Element) -> str:
@@ -113,14 +116,14 @@ def _time_key(element: etree._Element) -> str:
 
 def _of_items(tree: etree._Element) -> Iterator[tuple[str, str]]:
     """Give microdata properties and links of the kind "author"."""
-    for element in tree.xpath("//*[@itemprop]"):
+    for element in _ITEMS(tree):
         name = element.get("itemprop") or ""
         if name in _ITEM_PROPERTIES and element.tag != "meta":
             yield (
                 f"itemprop:{name}",
                 element.get("content") or element.get("datetime") or _content(element),
             )
-    for element in tree.xpath("//a[@rel='author']"):
+    for element in _AUTHOR_LINKS(tree):
         yield "rel:author", _content(element)
 
 

@@ -22,7 +22,8 @@ class MainText:
 
         tree = document_fromstring(data, parser=HTMLParser(encoding="utf-8"))
         document = bare_extraction(tree, include_comments=False, with_metadata=False)
-        elements = [] if document is None or document.body is None else list(document.body.iter())
+        body = getattr(document, "body", None)
+        elements = [] if body is None else list(body.iter())
         lines = [line for element in elements for line in _lines(element)]
         self._lines = frozenset(lines)
         self._whole = " ".join(lines)
@@ -36,7 +37,7 @@ class MainText:
 def _lines(element: etree._Element) -> list[str]:
     """Give the words of an element's whole text, and of its own text and tail."""
     texts = (
-        ["".join(element.itertext()), element.text, element.tail]
+        ["".join(map(str, element.itertext())), element.text, element.tail]
         if len(element)
         else [element.text, element.tail]
     )

@@ -1,8 +1,9 @@
-"""Reading bare text: every line a block, with the blank lines before it; hard-wrapped paragraphs are rejoined."""
+"""Reading bare text: every line a block with the blank lines before it; wrapped paragraphs are rejoined."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from articles.readers.decoding import characters
 from articles.readers.mending import mended
@@ -59,7 +60,7 @@ def _wrap_width(groups: list[tuple[int, list[str]]]) -> int:
 def _rejoined(lines: list[str], width: int) -> list[str]:
     """Join the lines of a wrapped paragraph; a line well short of the column ends one."""
     paragraphs = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if len(before) >= width * 0.75:
             paragraphs[-1] += " " + line
         else:

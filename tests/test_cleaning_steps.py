@@ -1,0 +1,142 @@
+"""Nothing is thrown away by cleaning, and no page whatever makes it raise anything but its own error."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.article import Article, Role
+from articles.cleaning import clean
+from articles.cleaning.draft import lay_out
+from articles.cleaning.titles import clean_title
+from articles.errors import ArticleError
+from articles.sources import Hints, Kind, Page, PageBlock
+
+LINES = st.one_of(
+    st.text(min_size=1, max_size=80),
+    st.sampled_from(
+        [
+            "Home", "Comments", "Share this article", "By Ann Lee", "Monday 18 October 2021 15:27 BST", "(Getty Images)",
+            "HomeNewsWorldA glued title about the harbour", "Pictured: A boat", "A boat in the harbour at dawn...",
+            "The harbour was closed on Monday after a storm had torn two boats from their moorings, the board said.",
+            "A boat in the harbour at dawn (AP)", "A boat in the harbour at dawn", "Read more: Another story", "© 2020 The Owl",
+        ]
+    ),
+)  # fmt: skip
+BLOCKS = st.builds(
+    PageBlock,
+    LINES,
+    st.sampled_from(list(Kind)),
+    level=st.integers(0, 6),
+    links=st.floats(0, 1),
+    path=st.lists(st.sampled_from(["div", "nav.menu", "p.caption", "aside.related"]), max_size=4).map(tuple),
+    main=st.sampled_from([True, False, None]),
+)
+PAGES = st.builds(
+    Page,
+    st.sampled_from(["text", "html", "json"]),
+    st.lists(BLOCKS, max_size=25).map(tuple),
+    hints=st.builds(Hints, title=st.sampled_from([None, "A title"]), told_by=st.just("the test")),
+)
+
+
+def letters(texts: list[str]) -> Counter[str]:
+    """Count what is printed, apart from the white space that a cut takes away."""
+    return Counter(character for text in texts for character in text if not character.isspace())
+
+
+@settings(max_examples=150, deadline=None)
+@given(PAGES)
+def test_kept_moved_and_removed_pieces_add_up_to_the_page(page: Page) -> None:
+    try:
+        article = clean(page)
+    except ArticleError:
+        return
+    assert letters([block.text for block in article.blocks]) == letters([block.text for block in page.blocks])
+    assert all(block.reason for block in article.blocks if block.role is not Role.BODY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAGES)
+def test_cleaning_is_the_same_every_time(page: Page) -> None:
+    try:
+        first = clean(page)
+    except ArticleError:
+        return
+    assert clean(page) == first
+
+
+def text_page(*lines: str) -> Page:
+    return Page("text", tuple(PageBlock(line) for line in lines))
+
+
+PARAGRAPH = (
+    "The board of the harbour said on {} that the old crane would be taken down before the winter storms."
+)
+
+
+def test_a_page_of_links_is_refused() -> None:
+    with pytest.raises(ArticleError):
+        clean(text_page("Home", "News", "Sport", "Subscribe", "Contact us"))
+
+
+def test_a_text_without_a_title_gets_its_first_sentence() -> None:
+    article = clean(text_page(PARAGRAPH.format("Monday") + " Nobody objected.", PARAGRAPH.format("Tuesday")))
+    assert article.title == PARAGRAPH.format("Monday")
+    assert "guessed" in article.evidence["title"]
+
+
+def json_article(*paragraphs: str, **hints: str) -> Article:
+    blocks = tuple(PageBlock(paragraph, Kind.PARAGRAPH) for paragraph in paragraphs)
+    return clean(Page("json", blocks, hints=Hints(told_by="the JSON field", title="A title", **hints)))
+
+
+def test_a_wire_report_keeps_its_dateline_and_gives_up_its_credits() -> None:
+    report = "LONDON (Reuters) - " + PARAGRAPH.format("Monday")
+    article = json_article(
+        report, "(Reporting by Ann Lee; Editing by Bo Berg)", published="Wed Feb 15, 2012 9:01am EST"
+    )
+    assert article.dateline == "LONDON"
+    assert article.body == (report,)
+    assert article.texts(Role.CREDIT) == ("(Reporting by Ann Lee; Editing by Bo Berg)",)
+    assert article.published.text == "2012-02-15T09:01:00-05:00"
+
+
+def test_an_address_names_the_outlet_of_a_wire_report() -> None:
+    article = json_article(
+        PARAGRAPH.format("Monday"), url="http://www.reuters.com/article/2012/02/15/x?feedType=RSS"
+    )
+    assert article.outlet is not None
+    assert article.outlet.name == "Reuters"
+    assert article.url == "http://www.reuters.com/article/2012/02/15/x"
+
+
+def test_an_absurd_date_is_refused_loudly() -> None:
+    with pytest.raises(ArticleError, match="no date"):
+        json_article(PARAGRAPH.format("Monday"), published="the day after tomorrow")
+
+
+def test_a_date_after_the_capture_is_not_believed() -> None:
+    lines = (
+        "The crane of the harbour is taken down",
+        "12 May 2031",
+        PARAGRAPH.format("Monday"),
+        PARAGRAPH.format("Friday"),
+    )
+    page = Page("text", tuple(PageBlock(line) for line in lines), hints=Hints(captured="2021-05-12"))
+    assert clean(page).published.text is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Opinion | The crane must go", "The crane must go"),
+        ("The crane must go – The New York Times", "The crane must go"),
+        ("The crane must go | BBC News", "The crane must go"),
+        ("The crane - a love story", "The crane - a love story"),
+        ("BUDGET 3.0 | The crane must go", "BUDGET 3.0 | The crane must go"),
+    ],
+)
+def test_a_title_loses_outlets_and_sections_and_nothing_else(printed: str, title: str) -> None:
+    assert clean_title(printed, lay_out(text_page())) == title
