@@ -28,10 +28,17 @@ def test_a_printed_byline_names_its_people(printed: str, names: tuple[str, ...])
 @pytest.mark.parametrize(
     "line",
     [
-        "Moscow Correspondent", "Byron Bay festival", "Middle East", "By Staff Reporter", "Most Read", "The harbour was closed.",
-        "Barcamp Veldermouth 2015 – Call for action", "Read Next", "",
+        "Moscow Correspondent",
+        "Byron Bay festival",
+        "Middle East",
+        "By Staff Reporter",
+        "Most Read",
+        "The harbour was closed.",
+        "Barcamp Veldermouth 2015 – Call for action",
+        "Read Next",
+        "",
     ],
-)  # fmt: skip
+)
 def test_other_lines_are_no_bylines(line: str) -> None:
     assert read_byline(line) is None
 

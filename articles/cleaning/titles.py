@@ -27,6 +27,7 @@ STATED = (
     ("itemprop:headline", 1.0),
 )
 NO_TITLE = -9.0
+SHORTEST_BARE = 3  # words of a title that nothing but its own form speaks for
 WORTH_A_LOOK = 0.5  # only lines that score more are looked at closely
 HEAD_BELOW = 1.5  # what a byline or date in the next lines adds
 UNDER_BYLINE = 1.5  # what a byline above takes away
@@ -107,6 +108,8 @@ def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
 def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counter[tuple[str, ...]]) -> float:
     look = piece.look
     if not piece.open or not 1 <= look.words <= LONGEST_TITLE or (look.ends == "." and look.sentences > 1):
+        return NO_TITLE
+    if look.words < SHORTEST_BARE and not stated and piece.source.kind is not Kind.HEADING:
         return NO_TITLE
     score = (
         _form(piece)
