@@ -120,3 +120,13 @@ def test_an_unknown_recogniser_is_told(clip: Path) -> None:
     done = here("clean", "--recogniser", "crystal-ball", "ferry.txt", cwd=clip.parent, expect=1)
     assert "crystal-ball" in done.stderr
     assert "builtin" in done.stderr
+
+
+def test_a_report_of_one_sentence_is_an_article_with_its_note_behind_it(clip: Path) -> None:
+    news = "KIRKHAVEN - The harbour will reopen at 5 p.m. on Friday, its master said."
+    body = f"{news} (Reporting by Ada Lunt; editing by Per Voss)"
+    clip.with_name("alert.jsonl").write_text(
+        json.dumps({"title": "Harbour to reopen", "body": body}), encoding="utf-8"
+    )
+    article = json.loads(here("clean", "--json", "alert.jsonl", cwd=clip.parent).stdout)
+    assert article["body"][0].startswith("KIRKHAVEN - The harbour will reopen")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from articles.article import Role
 from articles.bylines import is_job, is_name
 from articles.cleaning.draft import Draft, Piece
@@ -11,12 +13,15 @@ LONGEST_NOTE = 60  # words
 SIGNATURE_LINES = 4
 APPEALS = frozenset({"an appeal for money", "an appeal to subscribe"})
 SHORTEST_REPEAT = 9  # words of a line whose second printing is no chance
+# "The station opened on Friday. (Reporting by …)" is news with a note behind it, not a note.
+_REPORT_BEFORE_NOTE = re.compile(r"\w[.!?][\"”’]?\s+\(\w+ing ")
 
 
 def find_reporting_notes(draft: Draft) -> None:
     """Move "Reporting by …; editing by …" and its like to the credits."""
     for piece in draft.undecided():
-        if 2 <= piece.look.words <= LONGEST_NOTE and notes().judge(piece.text, piece.look):
+        is_short = 2 <= piece.look.words <= LONGEST_NOTE
+        if is_short and not _REPORT_BEFORE_NOTE.search(piece.text) and notes().judge(piece.text, piece.look):
             piece.mark(Role.CREDIT, "a note on who reported and edited")
 
 
