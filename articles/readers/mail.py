@@ -21,6 +21,7 @@ from articles.sources import Hints, Page, Source
 
 WEB_PAGES = (".mht", ".mhtml")
 MAIL = (".eml",)
+LONGEST_HEADER = 10_000  # characters
 LEAST_WORDS = 5  # of a message's HTML; one with fewer is a picture, and the plain text beside it is read
 LEAST_TAG = re.compile(rb"<[^<>]{0,5000}>")
 
@@ -154,13 +155,11 @@ def _charset(part: Message) -> str | None:
 
 def _header(message: Message, name: str) -> str:
     """Give a header as one line of text, its encoded words decoded."""
-    value = message.get(name)
-    if value is None:
-        return ""
+    value = str(message.get(name) or "")[:LONGEST_HEADER]
     try:
         pieces = email.header.decode_header(value)
     except (email.errors.HeaderParseError, ValueError, binascii.Error):
-        pieces = [(str(value), None)]
+        pieces = [(value, None)]
     return _SPACE.sub(" ", "".join(_piece(*piece) for piece in pieces)).strip()
 
 

@@ -19,6 +19,7 @@ from articles.sources import Kind, Page, PageBlock, Source
 EXTENSIONS = (".md", ".markdown", ".mdown", ".mkd")
 LONGEST_MARKED = 50_000  # characters of a block; no paragraph that anyone wrote is longer
 LONGEST_FRONT_MATTER = 1 << 16  # characters
+MARKS = frozenset("#>-*+=_[0123456789")  # with which a line that is more than text begins
 FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 
 _FIRST_FIELD = re.compile(r"---[ \t]*\r?\n(?:#[^\n]{0,300}\n)?[A-Za-z_][\w -]{0,40}:(?:\s|$)")
@@ -111,7 +112,11 @@ def _facts(front: str) -> dict[str, object]:
 def _written(value: object) -> object:
     """Give a value of front matter as JSON would have it."""
     if isinstance(value, list):
-        return [each if isinstance(each, str | dict) else str(each) for each in value]
+        return [
+            each if isinstance(each, str | dict) else str(each)
+            for each in value
+            if not isinstance(each, list)
+        ]
     return value if isinstance(value, str | int | float | dict) else "" if value is None else str(value)
 
 
@@ -144,6 +149,9 @@ class _Run:
 
     def take(self, line: str) -> Iterator[PageBlock]:
         """Take the next line; give the blocks that it ends or is."""
+        if line.lstrip()[:1] not in MARKS and line.strip():
+            self.add(self._kind if self._lines else Kind.PARAGRAPH, line)
+            return
         underline = _UNDERLINE.match(line)
         if underline and self._lines and self._kind is Kind.PARAGRAPH:
             level = 1 if underline[1].startswith("=") else 2

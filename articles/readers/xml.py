@@ -20,7 +20,10 @@ _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OWN_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_INTERNAL_SUBSET = re.compile(r"<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
+_TYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
+_SUBSET = re.compile(r"[^>\[]*\[")
+_END_OF_SUBSET = re.compile(r"\]\s*>")
+_END_OF_TYPE = re.compile(r">")
 _FIRST_ELEMENT = re.compile(r"<(?:[\w.-]{1,100}:)?([A-Za-z_][\w.-]{0,100})(?=[\s/>])")
 _ASIDES = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 _NOT_SPACE = re.compile(r"\S|\Z")
@@ -44,13 +47,9 @@ def parse_xml(data: bytes, *, forgiving: bool = False) -> etree._Element:
     """
     declaration = _ENCODING.search(data[:300].decode("latin-1"))
     text = decode(data, declared=declaration[1] if declaration else None)
-    _refuse_entities(text)
-    text = _NAMED.sub(_character, _DECLARATION.sub("", text, count=1).lstrip())
-    root = _parsed(text.encode("utf-8", "replace"), forgiving=forgiving)
-    subset = root.getroottree().docinfo.internalDTD
-    if subset is not None and any(True for _ in subset.iterentities()):  # type: ignore[attr-defined]
-        raise ReadError(_ENTITIES)
-    return root
+    text = _without_type(_DECLARATION.sub("", text, count=1).lstrip())
+    text = _NAMED.sub(_character, text)
+    return _parsed(text.encode("utf-8", "replace"), forgiving=forgiving)
 
 
 def local(element: etree._Element) -> str:
@@ -111,15 +110,16 @@ def _parsed(data: bytes, *, forgiving: bool) -> etree._Element:
 _ENTITIES = "XML that declares entities of its own; they can grow without end, so Morgue expands none"
 
 
-def _refuse_entities(text: str) -> None:
-    subset = _INTERNAL_SUBSET.search(text, 0, 100_000)
-    element = re.search(r"<[A-Za-z_]", text[:100_000])
-    if (
-        subset
-        and (element is None or subset.start() < element.start())
-        and "<!ENTITY" in text[subset.end() :]
-    ):
+def _without_type(text: str) -> str:
+    """Take off a document's type, which may name files to load. Raises ReadError if it declares entities."""
+    start = _TYPE.match(text, _after_asides(text, _ASIDES[:2]))
+    if start is None:
+        return text
+    subset = _SUBSET.match(text, start.end())
+    if subset and "<!ENTITY" in text[subset.end() :]:
         raise ReadError(_ENTITIES)
+    end = _END_OF_SUBSET.search(text, subset.end()) if subset else _END_OF_TYPE.search(text, start.end())
+    return text[: start.start()] + text[end.end() :] if end else ""
 
 
 def _character(match: re.Match[str]) -> str:
@@ -130,12 +130,12 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if characters is None else "".join(f"&#{ord(each)};" for each in characters)
 
 
-def _after_asides(text: str) -> int:
+def _after_asides(text: str, asides: tuple[tuple[str, str], ...] = _ASIDES) -> int:
     """Find where a document's first element begins: behind comments, instructions and its type."""
     position = 0
     while True:
         position = _NOT_SPACE.search(text, position).start()  # type: ignore[union-attr]
-        aside = next(((opens, closes) for opens, closes in _ASIDES if text.startswith(opens, position)), None)
+        aside = next(((opens, closes) for opens, closes in asides if text.startswith(opens, position)), None)
         if aside is None:
             return position
         end = text.find(aside[1], position)
