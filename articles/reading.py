@@ -127,8 +127,8 @@ def members(
 
 def _split(opened: Opened) -> Iterator[Source | Refusal]:
     """Give the articles of an opened file, and of the files that are its members."""
-    head = opened.stream.read(HEAD_BYTES)
     try:
+        head = opened.stream.read(HEAD_BYTES)
         split = _format_of(Head.of(head, opened.member or opened.name)).split or _single
         for member in split(replace(opened, stream=_rewound(head, opened.stream))):
             if isinstance(member, Opened):

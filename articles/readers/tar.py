@@ -61,10 +61,11 @@ def files_of_tar(opened: Opened) -> Iterator[Opened | Refusal]:
     for member in _members(opened.stream):
         opened.allowance.enter()
         name = printable(member.name).removeprefix("./")
-        if member.kind == tarfile.DIRTYPE or _left_out(name):
+        outside = why_not_opened(member.name)
+        if member.kind == tarfile.DIRTYPE or (not outside and _left_out(name)):
             continue
         taken += 1
-        reason = why_not_opened(member.name) or member.reason or (_SAME_NAME if name in seen else "")
+        reason = outside or member.reason or (_SAME_NAME if name in seen else "")
         seen.add(name)
         if reason:
             yield opened.refusal(reason, name)
@@ -78,8 +79,8 @@ def files_of_tar(opened: Opened) -> Iterator[Opened | Refusal]:
 
 def _left_out(name: str) -> bool:
     """Say whether a file is passed over in silence, as it would be in a folder."""
-    parts = [part for part in name.split("/") if part != ".."]
-    return any(part in NEVER_CLIPPINGS or (part.startswith(".") and part != ".") for part in parts)
+    parts = [part for part in name.split("/") if part != "."]
+    return any(part in NEVER_CLIPPINGS or part.startswith(".") for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

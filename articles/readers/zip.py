@@ -63,10 +63,11 @@ def _files(archive: zipfile.ZipFile, opened: Opened, ration: Ration) -> Iterator
     taken = 0
     for name, info in files:
         opened.allowance.enter()
-        if folders.leave_out(name):
+        outside = why_not_opened(name)
+        if not outside and folders.leave_out(name):
             continue
         taken += 1
-        reason = why_not_opened(name) or _why_not_read(info)
+        reason = outside or _why_not_read(info)
         if by_name[name] is not info:
             reason = reason or _SAME_NAME
         if reason:
@@ -126,7 +127,7 @@ class _Folders:
         if last.endswith(SIDECAR) and self._listings[folder].has_subject(last):
             return True
         while last:
-            if last not in (".", "..") and self._listings[folder].leaves_out(last):
+            if last != "." and self._listings[folder].leaves_out(last):
                 return True
             folder, last = os.path.split(folder)
         return False
