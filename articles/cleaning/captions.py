@@ -28,6 +28,7 @@ _INSIDE = re.compile(
 )
 _TELLING = re.compile(r"[])]\s*\.?\s*$|[:/]")  # without one of these near its end no line ends in a credit
 _SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
+_HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
 
 
 def find_captions(draft: Draft) -> None:
@@ -92,6 +93,8 @@ def is_credit(text: str) -> bool:
 
 def _all_agencies_and_names(text: str) -> bool:
     """Say whether a text is names joined by slashes or "via" with an agency at the end: "Ann Lee/Reuters"."""
+    if _HAS_SLASH.search(text) is None:
+        return False
     parts = _SLASH.split(text)
     return (
         len(parts) > 1

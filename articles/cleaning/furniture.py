@@ -25,6 +25,7 @@ _LEFTOVER = re.compile(
     r"%%[^%]{1,80}%%|\[object Object\]|\{%[^%]{0,80}%\})\W*$"
 )
 _SAYS = re.compile(r"\b(?:says|said|writes|wrote|schrieb|sagt|a écrit|dice|dit)\s?:$")
+LONGEST_CALL = 52  # characters, with the mark and the space before it
 _CALL = re.compile(r"([^|:]{4,50}?)\s?[|:]\s?(?=\S)")
 _NO_WORDS = re.compile(r"^[\W_]+$")
 
@@ -70,18 +71,21 @@ def weigh_down_refrains(draft: Draft) -> None:
 
 def weigh_down_pointers(draft: Draft) -> None:
     """Weigh down lines that begin with the same words in capitals, or before a bar, again and again."""
-    heads = Counter(_call(piece) for piece in draft.undecided())
-    for piece in draft.undecided():
-        call = _call(piece)
-        if call and heads[call] >= 2:
+    calls = [(piece, call) for piece in draft.undecided() if (call := _call(piece))]
+    heads = Counter(call for _, call in calls)
+    for piece, call in calls:
+        if heads[call] >= 2:
             piece.weight += REFRAIN_WEIGHT
             piece.reason = piece.reason or "a pointer to other articles"
 
 
 def _call(piece: Piece) -> str:
     """Give what stands before the first bar or colon of a line, when it calls for attention."""
+    head = piece.text[:LONGEST_CALL]
+    if not ("|" in head or ":" in head) or piece.look.ends in (".", "?", "!"):
+        return ""
     match = _CALL.match(piece.text)
-    if match is None or piece.look.ends in (".", "?", "!"):
+    if match is None:
         return ""
     return match[1] if "|" in match[0] or match[1].isupper() else ""
 

@@ -11,17 +11,19 @@ from articles.cleaning.wordlists import furniture, words
 
 # A small letter, a digit or a closing mark with a capital right behind it: "NewsWorld", "commentsRussia".
 _SEAM = re.compile(r"(?<=[a-zß-öø-ÿ0-9.!?:{}])(?=[A-Z‘“])")
+_HAS_SEAM = re.compile(r"[a-zß-öø-ÿ0-9.!?:{}][A-Z‘“]")  # the same, quicker to find
 _LONGEST_GLUED = 400  # characters; menus are glued before titles and sign-in notes, not inside paragraphs
 _MOST_SEAMS = 24
 
 
 def unglue(draft: Draft) -> None:
     """Split lines in which known furniture is glued to other text without a space."""
-    if not any(True for piece in draft.undecided() if _SEAM.search(piece.text[:_LONGEST_GLUED])):
-        return
     pieces: list[Piece] = []
     for piece in draft.pieces:
-        pieces.extend(_split(piece) if piece.open and len(piece.text) <= _LONGEST_GLUED else [piece])
+        if len(piece.text) <= _LONGEST_GLUED and _HAS_SEAM.search(piece.text) and piece.open:
+            pieces.extend(_split(piece))
+        else:
+            pieces.append(piece)
     draft.pieces = pieces
 
 

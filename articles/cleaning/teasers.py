@@ -24,6 +24,9 @@ def remove_cut_teasers(draft: Draft) -> None:
 
 def _stem(text: str) -> str:
     """Give a cut line without its dots, or nothing when it is not cut."""
+    end = text[-LONGEST_CALL:]
+    if "..." not in end and "…" not in end:
+        return ""
     cut = _CUT.search(text, max(0, len(text) - LONGEST_CALL))
     stem = text[: cut.start()] if cut else ""
     return stem if len(stem) >= SHORTEST else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 from articles.cleaning.looks import Look, look_at
 
 DEFAULT_LONGEST = 30
+LONGEST_WITH_FIGURES = 12  # words of a known line that may have figures anywhere in it
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Phrases:
         self._symbols: list[tuple[str, int, Verdict]] = []
         for rule in rules:
             self._add(rule)
+        self._telling = frozenset(self._phrases)
+        self._longest = max((each.longest for found in self._phrases.values() for each in found), default=0)
 
     def _add(self, rule: Mapping[str, Any]) -> None:
         reason, wall = rule["reason"], float(rule.get("wall", 0.0))
@@ -60,7 +65,7 @@ class Phrases:
     def whole_line(self, look: Look) -> Verdict | None:
         """Say whether a line as a whole is known furniture, whatever figures stand in it."""
         known = self._lines.get(look.normal)
-        if known is None and look.words <= 12:
+        if known is None and look.words <= LONGEST_WITH_FIGURES and _may_have_figures(look.normal):
             known = self._lines.get(" ".join(token for token in look.tokens if not token[0].isdigit()))
         return known
 
@@ -75,6 +80,8 @@ class Phrases:
         return self._by_phrase(look)
 
     def _by_phrase(self, look: Look) -> Verdict | None:
+        if look.words > self._longest or self._telling.isdisjoint(look.tokens):
+            return None
         padded = ""
         for token in look.tokens:
             for phrase in self._phrases.get(token, ()):
@@ -85,6 +92,10 @@ class Phrases:
                 if padded.startswith(wanted) if phrase.at_start else wanted in padded:
                     return phrase.verdict
         return None
+
+
+def _may_have_figures(text: str) -> bool:
+    return not text.isascii() or _FIGURE.search(text) is not None
 
 
 @cache

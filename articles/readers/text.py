@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from articles.readers.decoding import characters
-from articles.readers.mending import mended
+from articles.readers.mending import may_need_mending, mended
 from articles.sources import Kind, Page, PageBlock, Source
 
-_SPACE = re.compile(r"\s+")
 NARROWEST_WRAP = 45  # characters; text wrapped narrower than this is a list, not a column
 WIDEST_WRAP = 100
 WRAPPED_SHARE = 0.6  # of the lines that another follows at once, how many must be nearly full
@@ -35,8 +33,9 @@ def _groups(text: str) -> list[tuple[int, list[str]]]:
     """Split a text into runs of lines without a blank one between, each with the blank lines before it."""
     groups: list[tuple[int, list[str]]] = []
     gap, fresh = 0, True
+    damaged = may_need_mending(text)
     for raw in text.splitlines():
-        line = _SPACE.sub(" ", mended(raw)).strip()
+        line = " ".join((mended(raw) if damaged else raw).split())
         if not line:
             gap, fresh = gap + 1, True
         elif fresh:
