@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from articles.errors import ReadError
-from articles.readers import LARGEST_ARTICLE, Opened, too_large
+from articles.readers import LARGEST_ARTICLE, Opened, some, too_large
 from articles.readers.compressed import is_compressed, unpack
 from articles.readers.csv import is_csv, read_row, rows
 from articles.readers.feeds import entries, is_feed, read_feed
@@ -128,7 +128,7 @@ def members(
 def _split(opened: Opened) -> Iterator[Source | Refusal]:
     """Give the articles of an opened file, and of the files that are its members."""
     try:
-        head = opened.stream.read(HEAD_BYTES)
+        head = _beginning(opened.stream)
         split = _format_of(Head.of(head, opened.member or opened.name)).split or _single
         for member in split(replace(opened, stream=_rewound(head, opened.stream))):
             if isinstance(member, Opened):
@@ -137,6 +137,18 @@ def _split(opened: Opened) -> Iterator[Source | Refusal]:
                 yield member
     except ReadError as error:
         yield opened.refusal(error.reason)
+
+
+def _beginning(stream: BinaryIO) -> bytes:
+    """Read a file's head; where a packed one breaks off in it, what there is of it: the rest raises again."""
+    head = b""
+    try:
+        while len(head) < HEAD_BYTES and (more := some(stream, HEAD_BYTES - len(head))):
+            head += more
+    except ReadError:
+        if not head:
+            raise
+    return head
 
 
 def _single(opened: Opened) -> Iterator[Source]:

@@ -20,7 +20,8 @@ RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
 <guid isPermaLink="false">c-1</guid>
 <dc:creator>Ann Lee</dc:creator><pubDate>Mon, 18 Oct 2021 15:27:00 +0100</pubDate>
 <category>Harbour</category>
-<description>What the storm took.</description><content:encoded><![CDATA[{PARAGRAPHS}]]></content:encoded></item>
+<description>What the storm took.</description>
+<content:encoded><![CDATA[{PARAGRAPHS}]]></content:encoded></item>
 <item><title>Bakery opens</title><link>https://courier.example/2021/bakery</link><guid>c-2</guid>
 <description>A new bakery opened in Mill Lane.</description></item>
 <item><title>Only a title</title><link>https://courier.example/3</link></item>
@@ -104,7 +105,8 @@ def test_atom_says_whether_its_text_is_html_xhtml_or_plain() -> None:
 
 def test_an_atom_link_is_made_whole() -> None:
     feed = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://courier.example/"/><entry>
-    <id>1</id><link rel="edit" href="/no"/><link href="/2021/ferry"/><summary>{BODY}</summary></entry></feed>"""
+    <id>1</id><link rel="edit" href="/no"/><link href="/2021/ferry"/>
+    <summary>{BODY}</summary></entry></feed>"""
     assert pages(piped(feed.encode()))[0].hints.url == "https://courier.example/2021/ferry"
 
 

@@ -6,6 +6,7 @@ its articles, and the limits on an article's size and on what a packed file may 
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -80,6 +81,15 @@ class Opened:
 def member_name(text: str) -> str:
     """Make of what a container calls a member a name on one line, no longer than can be read."""
     return printable(" ".join(text.split()))[:LONGEST_NAME].replace(", ", ",")
+
+
+def some(stream: BinaryIO, size: int) -> bytes:
+    """Read what comes next, at most so many bytes; none at the end.
+
+    What is there is never lost to a fault behind it, as it is when a full `read` runs into one.
+    """
+    data: bytes = stream.read1(size) if isinstance(stream, io.BufferedIOBase) else stream.read(size)
+    return data
 
 
 def too_large(size: int) -> str:

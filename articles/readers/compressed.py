@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Protocol
 
 from articles.errors import ReadError
-from articles.readers import Allowance, Opened
+from articles.readers import Allowance, Opened, some
 from articles.readers.sniffing import Head
 
 CHUNK_BYTES = 1 << 16
@@ -70,7 +70,7 @@ def is_compressed(head: Head) -> bool:
 
 def unpack(opened: Opened) -> Iterator[Opened]:
     """Give the file that a compressed one holds."""
-    data = opened.stream.read(CHUNK_BYTES)
+    data = some(opened.stream, CHUNK_BYTES)
     kind = _kind(data)
     if kind is None:
         raise ReadError("it is not compressed in any way that Morgue knows")
@@ -123,7 +123,7 @@ class Unpacked(io.RawIOBase):
 
     def _fetch(self) -> bool:
         """Read on; False at the end of what is packed."""
-        data = self._rest.read(CHUNK_BYTES)
+        data = some(self._rest, CHUNK_BYTES)
         self._data += data
         self._ration.packed += len(data)
         return bool(data)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from articles.errors import ReadError
-from articles.readers import LARGEST_ARTICLE, Opened, too_large
+from articles.readers import LARGEST_ARTICLE, Opened, some, too_large
 from articles.readers.bodies import body_blocks, text_blocks
 from articles.readers.json_fields import (
     Field,
@@ -67,7 +67,7 @@ def items(opened: Opened) -> Iterator[Source | Refusal]:
     """Split a JSON list into its items as they are written there, never holding more than one."""
     splitter = _ListSplitter()
     number = 0
-    while chunk := opened.stream.read(CHUNK_BYTES):
+    while chunk := some(opened.stream, CHUNK_BYTES):
         for item, size in splitter.feed(chunk):
             number += 1
             if size > LARGEST_ARTICLE:

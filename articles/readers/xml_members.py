@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from articles.errors import ReadError
-from articles.readers import LARGEST_ARTICLE, too_large
+from articles.readers import LARGEST_ARTICLE, some, too_large
 
 CHUNK_BYTES = 1 << 20
 LONGEST_OPENING = 9  # bytes of "<![CDATA["
@@ -139,7 +139,7 @@ class _Tags:
         """Read on; False at the end. Raises ReadError when one article is too large to hold."""
         if len(self._held) > LARGEST_ARTICLE + CHUNK_BYTES:
             raise ReadError(f"one of its articles is {too_large(len(self._held))}; those before were read")
-        chunk = self._stream.read(CHUNK_BYTES)
+        chunk = some(self._stream, CHUNK_BYTES)
         self._held += chunk
         return bool(chunk)
 
@@ -174,7 +174,7 @@ class _After(io.RawIOBase):
         return len(data)
 
     def _fetch(self, size: int) -> bytes:
-        return self._rest.read(size)
+        return some(self._rest, size)
 
 
 class _Recoded(_After):
@@ -185,7 +185,7 @@ class _Recoded(_After):
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
 
     def _fetch(self, size: int) -> bytes:
-        while data := self._rest.read(CHUNK_BYTES):
+        while data := some(self._rest, CHUNK_BYTES):
             self._held = self._decoder.decode(data).encode("utf-8", "replace")
             if self._held:
                 return self._held[:size]

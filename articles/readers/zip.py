@@ -144,6 +144,7 @@ class _File(io.RawIOBase):
 
     def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, ration: Ration) -> None:
         self._ration = ration
+        self._damaged = False
         try:
             self._stream: IO[bytes] = archive.open(info)
         except (*FAULTS, NotImplementedError, RuntimeError) as error:
@@ -156,9 +157,11 @@ class _File(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         """Fill a buffer with what comes next; 0 at the end."""
         try:
-            data = self._stream.read(len(buffer))
-        except FAULTS as error:
-            raise ReadError("it is damaged in its ZIP archive") from error
+            data = b"" if self._damaged else self._stream.read(len(buffer))
+        except FAULTS:
+            self._damaged = True
+        if self._damaged:  # it is found out once only, by the check sum at the end, but holds for good
+            raise ReadError("it is damaged in its ZIP archive")
         self._ration.count(len(data))
         buffer[: len(data)] = data
         return len(data)
