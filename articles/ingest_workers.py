@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
@@ -142,7 +143,7 @@ class _Worker:
                 raise MorgueError("the ingest was stopped")
             pipe, theirs = _SPAWN.Pipe()
             process = _SPAWN.Process(target=_work, args=(theirs, *self._task), daemon=True)
-            with _environment(ONE_THREAD):
+            with _environment(ONE_THREAD), _interrupts_held():
                 process.start()
             theirs.close()
             self._process, self._pipe = process, pipe
@@ -158,7 +159,7 @@ class _Worker:
 
 def _work(pipe: Connection, setting: str, attempt: Attempt) -> None:
     """Make articles of the sources that come through the pipe, until it is closed at the other end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it is not held already
     _limit_memory()
     with suppress(EOFError, OSError):  # the parent is gone, however it went
         try:
@@ -198,3 +199,17 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C from processes started meanwhile, from their first moment: it is the parent's to answer."""
+    if not hasattr(signal, "pthread_sigmask"):  # not on every system
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it with the first process would let go of what is held
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,49 @@
+"""Ctrl-C at any moment of an ingest is one sentence, and the next run finishes the job."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from outside import CHECKOUT, MORGUE, environment, here
+
+ARTICLES = 200
+BODY = (
+    "The night ferry to Skerry will sail again from the first of May, the line's owners said on Tuesday.\n\n"
+    "Two hundred cabins have been booked already, and the harbour master expects the pier to be repaired."
+)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    lines = [{"title": f"Ferry number {number} returns", "body": BODY} for number in range(ARTICLES)]
+    path = tmp_path / "export.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C reaches a whole process group only there")
+@pytest.mark.parametrize("seconds", [0.1, 0.6, 1.0, 1.4])
+def test_ctrl_c_is_one_sentence_and_the_next_run_goes_on(export: Path, seconds: float) -> None:
+    process = subprocess.Popen(
+        [*MORGUE, "ingest", "--recogniser", "none", "--workers", "2", export.name],
+        cwd=export.parent,
+        env=environment(PYTHONPATH=str(CHECKOUT)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the command
+    _, told = process.communicate(timeout=60)
+    if process.returncode == 130:
+        assert told == "morgue: stopped. What was finished is kept; run it again to go on.\n"
+    else:
+        assert (process.returncode, told) in ((0, ""), (-signal.SIGINT, told)), told
+    here("ingest", "--recogniser", "none", export.name, cwd=export.parent)
+    assert json.loads(here("stats", "--json", cwd=export.parent).stdout)["indexed"] == ARTICLES
+    here("check", cwd=export.parent)
