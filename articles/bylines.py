@@ -18,7 +18,8 @@ _SEAM = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z][a-z]|[0-9]|@)")
 _BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|with|for|&)\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
 _TAIL = re.compile(
-    r"\s*(?:[|•·(\[–—]|\b(?:Published|Updated|Posted|Last updated|First published|Created|Modified|"
+    r"\s*(?:\b(?:for|For|FOR)\s+(?:[Tt]he|THE)\b|[|•·(\[–—]|"
+    r"\b(?:Published|Updated|Posted|Last updated|First published|Created|Modified|"
     r"Contact|Follow|Email|Read|Special to|Exclusive|"
     r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\b\d{1,2}[ ./:-]|\b\d{4}\b|@|https?:|"
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|"
@@ -29,6 +30,8 @@ _DATED = re.compile(
     r"^$|^\s*[|•·@(]|\bago\b|\d:\d\d|^\s*(?:Published|Updated|Posted|Last|Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
     r"\d[./-]\d|\d{1,2}(?:st|nd|rd|th)?,? (?:[A-Z][a-z]{2,8}\.?,? )?\d{4}"
 )
+SHORTEST_SHOUTED = 5  # letters; a single word in capitals that is no longer may be an abbreviation
+_CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
@@ -101,6 +104,25 @@ def is_name(text: str) -> bool:
     )
 
 
+def in_normal_case(name: str) -> str:
+    """Write a name printed in capitals as it is written elsewhere: "RENÉE HOLMQUIST" is Renée Holmquist.
+
+    A single short word in capitals may be an abbreviation, and stays.
+    """
+    tokens = name.split()
+    if not name.isupper() or (len(tokens) == 1 and len(name) <= SHORTEST_SHOUTED):
+        return name
+    return " ".join(map(_word_in_normal_case, tokens))
+
+
+def _word_in_normal_case(word: str) -> str:
+    if word.lower() in _set("particles"):
+        return word.lower()
+    if "." in word.rstrip(".") or len(word.strip(".")) == 1 or set(word) <= set("IVX"):
+        return word
+    return _CAPITALS.sub(lambda match: match[0][0] + match[0][1:].lower(), word)
+
+
 def _without_introduction(text: str) -> tuple[str, bool]:
     """Cut off "By" and its like; say whether there was one."""
     match = _introduction().match(text)
@@ -117,9 +139,14 @@ def _sorted_out(text: str) -> tuple[list[str], list[str]]:
     for part in _parts(_ADDRESS.sub(" ", text)):
         if is_organisation(part):
             agencies.append(part)
-        elif not is_nobody(part) and _person(part) and part not in names:
-            names.append(part)
+        elif not is_nobody(part) and _person(part) and (name := _spelled(part)) not in names:
+            names.append(name)
     return names, agencies
+
+
+def _spelled(name: str) -> str:
+    """Give a full name in capitals in normal case; a single word may be a pen name and stays."""
+    return in_normal_case(name) if " " in name else name
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -147,7 +174,7 @@ def _nothing_else(text: str, names: list[str], agencies: list[str]) -> bool:
     if not all(is_name(name) for name in names):
         return False
     known = {*names, *agencies}
-    return all(part in known or is_job(part) for part in _parts(text))
+    return all(_spelled(part) in known or is_job(part) for part in _parts(text))
 
 
 def _left_over(text: str, names: list[str], agencies: list[str]) -> int:

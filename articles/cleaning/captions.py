@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from articles.article import Role
+from articles.bylines import is_name
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
 from articles.cleaning.wordlists import load, words
@@ -16,6 +17,8 @@ from articles.sources import Kind
 LONGEST_CAPTION = 90  # words
 LONGEST_CREDIT = 12  # words; "Photograph: Ann Lee/The Agency via Pictures" and its like
 SHORTEST_DOUBLE = 6  # words
+LINES_BETWEEN = 3  # a caption and its second printing stand no further apart
+LONGEST_BRACKET = 80  # characters of a credit
 LONGEST_NAMELESS = 30  # words of a line beside a credit line that may be its caption
 _BRACKETS_AT_END = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]\s*\.?\s*$")
 _CREDIT_AT_END = re.compile(
@@ -26,6 +29,11 @@ _INSIDE = re.compile(
     r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|"
     r"File (?:photo|picture|image)|Photo|Picture)\s?[:,]\s"
 )
+_COUNT = re.compile(r"^\+\d{1,3}$")
+_SAYS_CAPTION = re.compile(r"^(?:Image|Media|Photo|Video|Picture) caption\b")
+_SAYS_SOURCE = re.compile(r"^(?:Image|Photo|Picture) (?:source|credit)\b")
+_CAPTION_CLASS = re.compile(r"\.(?:cap|legende?|légende|cutline|bildunterschrift|bildtext)\b")
+_CREDIT_CLASS = re.compile(r"[.#_-](?:photo-?)?credits?\b")
 _TELLING = re.compile(r"[])]\s*\.?\s*$|[:/]")  # without one of these near its end no line ends in a credit
 _SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
 _HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
@@ -33,13 +41,45 @@ _HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
 
 def find_captions(draft: Draft) -> None:
     """Move captions and credits out of the running text."""
+    _find_printed_twice(draft.pieces)
     for piece in draft.undecided():
         if piece.look.words > LONGEST_CAPTION:
             continue
-        if is_credit(piece.text):
+        if is_credit(piece.text) or _marked_as_credit(piece) or _says_source(piece):
             piece.mark(Role.CREDIT, "a picture credit")
         elif is_caption(piece):
             piece.mark(Role.CAPTION, "a caption")
+
+
+def _find_printed_twice(pieces: list[Piece]) -> None:
+    """Take for a caption what is printed again at once with a credit, or again under "View gallery"."""
+    for place, piece in enumerate(pieces):
+        if not piece.open or not SHORTEST_DOUBLE <= piece.look.words <= LONGEST_CAPTION:
+            continue
+        for other in pieces[place + 1 : place + 1 + LINES_BETWEEN]:
+            between = pieces[place + 1 : pieces.index(other)]
+            if other.open and (
+                _adds_credit(piece.text, other.text)
+                if not between
+                else other.text == piece.text and all(map(_is_of_gallery, between))
+            ):
+                piece.remove("the same caption again")
+                other.mark(Role.CAPTION, "a caption, printed twice")
+                for each in filter(_is_of_gallery, between):
+                    each.remove("a count of pictures")
+                break
+
+
+def _adds_credit(text: str, longer: str) -> bool:
+    """Say whether the longer line is the other one with a credit in brackets behind it."""
+    rest = longer[len(text) :].strip(" .") if longer.startswith(text) else ""
+    inside = rest[1:-1] if rest[:1] in ("(", "[") and rest[-1:] in (")", "]") else ""
+    return 2 < len(inside) <= LONGEST_BRACKET and ("/" in inside or is_name(inside) or names_a_credit(inside))
+
+
+def _is_of_gallery(piece: Piece) -> bool:
+    """Say whether a line belongs to a row of pictures: "+4", "View gallery"."""
+    return _COUNT.match(piece.text) is not None or "gallery" in piece.look.tokens
 
 
 def is_caption(piece: Piece) -> bool:
@@ -51,7 +91,7 @@ def is_caption(piece: Piece) -> bool:
 
 @lru_cache(maxsize=16384)
 def _reads_like_a_caption(text: str) -> bool:
-    if text.startswith(("Pictured ", "PICTURED ")):
+    if text.startswith(("Pictured ", "PICTURED ")) or _SAYS_CAPTION.match(text):
         return True
     if ":" in text and (_begins_like_a_caption(text) or _INSIDE.search(text)):
         return True
@@ -59,7 +99,19 @@ def _reads_like_a_caption(text: str) -> bool:
 
 
 def _marked_as_caption(piece: Piece) -> bool:
-    return any("caption" in name for name in piece.source.path[-3:])
+    return any("caption" in name or _CAPTION_CLASS.search(name) for name in piece.source.path[-3:])
+
+
+def _says_source(piece: Piece) -> bool:
+    return piece.look.words <= LONGEST_CREDIT and _SAYS_SOURCE.match(piece.text) is not None
+
+
+def _marked_as_credit(piece: Piece) -> bool:
+    return (
+        bool(piece.source.path)
+        and piece.look.words <= LONGEST_CREDIT
+        and _CREDIT_CLASS.search(piece.source.path[-1]) is not None
+    )
 
 
 def _begins_like_a_caption(text: str) -> bool:

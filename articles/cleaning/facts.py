@@ -11,6 +11,8 @@ from articles.bylines import is_nobody, is_organisation, people, read_byline
 from articles.cleaning.captions import is_credit
 from articles.cleaning.draft import Draft
 from articles.cleaning.outlet_cues import outlet_in_text
+from articles.cleaning.outlet_lines import outlet_in_lines
+from articles.cleaning.printed_outlet import outlet_of_address, outlet_printed_with_address, texts_of
 from articles.cleaning.wordlists import words
 from articles.languages import language_of
 from articles.outlets import authority_called, host_of, name_key, names_of, outlet_at, outlet_called
@@ -23,7 +25,11 @@ _DATELINE = re.compile(
 _MIXED_DATELINE = re.compile(
     r"^([A-ZÀ-Þ][\w.'’-]+(?:,? [A-ZÀ-Þ][\w.'’-]+){0,3})\s*[(\[]([A-Z][\w .&'-]{1,30})[)\]]\s*(?:--?|–|—)\s+"
 )
-LINKED_NAMES = ("rel:author", "itemprop:author")  # names that also stand beside other articles
+LINKED_NAMES = (
+    "rel:author",
+    "itemprop:author",
+    "class:author",
+)  # names that also stand beside other articles
 _URLISH = re.compile(r"https?://|www\.|\.com|@|/")
 
 
@@ -35,7 +41,7 @@ def find_url(draft: Draft) -> None:
     hints = draft.page.hints
     if hints.url:
         draft.url = canonical(hints.url)
-        draft.evidence["url"] = f"{hints.told_by or 'the source'} says so"
+        draft.evidence["url"] = f"{hints.teller('url') or 'the source'} says so"
         return
     for key, value in draft.metadata("link:canonical", "meta:og:url", "jsonld:url", "meta:twitter:url"):
         if value.startswith(("http://", "https://")) and len(urlsplit(value).path.strip("/")) > 0:
@@ -68,7 +74,7 @@ def find_outlet(draft: Draft) -> None:
         draft.outlet = outlet_called(hints.outlet)
         if draft.outlet.domain is None and draft.url:
             draft.outlet = Outlet(draft.outlet.name, host_domain(draft.url))
-        draft.evidence["outlet"] = f"{hints.told_by or 'the source'} says {hints.outlet}"
+        draft.evidence["outlet"] = f"{hints.teller('outlet') or 'the source'} says {hints.outlet}"
         return
     found = _by_statements(draft)
     if found is not None:
@@ -101,18 +107,24 @@ def _by_statements(draft: Draft) -> tuple[Outlet, str] | None:
             domain = named.domain or (at_address.domain if at_address else None)
             return Outlet(named.name, domain), f"the page's {key} says {value}"
     if at_address:
-        return (
-            at_address,
-            f"its address is at {host_of(draft.url or '')}, an outlet this program has no other name for",
-        )
+        return _by_unknown_address(draft, at_address)
     return None
+
+
+def _by_unknown_address(draft: Draft, at_address: Outlet) -> tuple[Outlet, str]:
+    """Name an outlet that nobody knows as its page prints it, else after its domain."""
+    place = f"its address is at {host_of(draft.url or '')}"
+    printed = outlet_of_address(draft.url or "", texts_of(draft))
+    if printed is not None:
+        return printed, f"{place}, and the page prints the name {printed.name}"
+    return at_address, f"{place}, an outlet this program has no other name for"
 
 
 def find_outlet_in_text(draft: Draft) -> None:
     """Settle the outlet by what the page's furniture says, where nothing has stated it."""
     if draft.outlet is not None:
         return
-    found = outlet_in_text(draft)
+    found = outlet_in_text(draft) or outlet_printed_with_address(draft) or outlet_in_lines(draft)
     if found is None:
         draft.evidence["outlet"] = "no outlet is named in the text, and no address is known"
     else:
@@ -139,7 +151,7 @@ def find_authors(draft: Draft) -> None:
 def _told_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
     hints = draft.page.hints
     names = tuple(dict.fromkeys(name for raw in hints.authors for name in people(raw)))
-    yield names, f"{hints.told_by or 'the source'} says {'; '.join(hints.authors)}"
+    yield names, f"{hints.teller('authors') or 'the source'} says {'; '.join(hints.authors)}"
 
 
 def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -155,6 +167,7 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
         "meta:citation_author",
         "rel:author",
         "itemprop:author",
+        "class:author",
         "meta:article:author",
         "meta:twitter:data1",
     ):
@@ -165,8 +178,11 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
         stated = dict.fromkeys(
             name for value in values for name in people(value) if not _is_outlet(name, draft)
         )
-        names = _of_this_article(tuple(stated), draft) if key in LINKED_NAMES else tuple(stated)
-        yield names, f"the page's {key} says {'; '.join(values)}"
+        names = _without_places(tuple(stated), draft) if key == "class:author" else tuple(stated)
+        yield (
+            _of_this_article(names, draft) if key in LINKED_NAMES else names,
+            f"the page's {key} says {'; '.join(values)}",
+        )
 
 
 def _of_this_article(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
@@ -175,12 +191,27 @@ def _of_this_article(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
     return tuple(name for name in names if name in byline) or names[:1]
 
 
+def _without_places(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
+    """Leave out a place behind the names ("Ann Lee, Port Amery"): the text speaks of what happens there."""
+    if len(names) < 2 or not _is_place(names[-1], draft):
+        return names
+    return names[:-1]
+
+
+def _is_place(name: str, draft: Draft) -> bool:
+    there = re.compile(rf"\b(?:in|at|near|from|to|of|across)\s(?:the\s)?{re.escape(name)}\b")
+    return any(there.search(piece.text) for piece in draft.pieces if piece.role is Role.BODY)
+
+
 def _printed_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
     for piece in draft.pieces:
         if piece.role is Role.BYLINE:
             byline = read_byline(piece.text)
             names = tuple(name for name in byline.names if not _is_outlet(name, draft)) if byline else ()
-            yield names, f"the byline printed at the head of the article: {piece.text}"
+            yield (
+                _without_places(names, draft),
+                f"the byline printed at the head of the article: {piece.text}",
+            )
 
 
 def _corporate(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -208,7 +239,7 @@ def find_section(draft: Draft) -> None:
     if hints.section:
         draft.section, draft.evidence["section"] = (
             hints.section.strip(),
-            f"{hints.told_by or 'the source'} says so",
+            f"{hints.teller('section') or 'the source'} says so",
         )
         return
     for key, value in draft.metadata(
@@ -231,7 +262,7 @@ def find_language(draft: Draft) -> None:
     if hints.language:
         draft.language, draft.evidence["language"] = (
             hints.language.strip().lower()[:2],
-            f"{hints.told_by or 'the source'} says so",
+            f"{hints.teller('language') or 'the source'} says so",
         )
         return
     stated = next(

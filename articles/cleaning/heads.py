@@ -11,6 +11,7 @@ from articles.cleaning.date_lines import ANY_ORDER, is_date_line
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
 from articles.cleaning.sequence import Part
+from articles.cleaning.teasers import begins_cut_teaser
 from articles.cleaning.wordlists import furniture_verdict
 from articles.dates import dates_in
 from articles.sources import Kind
@@ -20,6 +21,7 @@ LONGEST_DATE_LINE = 24  # words
 SHORTEST_STANDFIRST = 5  # words
 LONGEST_STANDFIRST = 60
 SURE_HEADING = 8  # words of a heading under the title that cannot be a mere label
+LONGEST_LABEL = 6  # words of a line that is no sentence
 LINES_TO_STANDFIRST = 12
 LINES_ABOVE = 6  # this far above the title its head may begin
 LINES_BELOW = 8  # and this far into the body it may go on
@@ -41,6 +43,7 @@ def mark_heads(draft: Draft, parts: list[Part]) -> None:
         if draft.pieces[place].look.words <= LONGEST_DATE_LINE and _is_byline(draft, parts, place):
             draft.pieces[place].mark(Role.BYLINE, "the byline")
     _mark_jobs(draft.pieces)
+    _remove_between(draft.pieces)
 
 
 def _near_head(parts: list[Part], position: int, first: int) -> bool:
@@ -65,10 +68,10 @@ def _is_byline(draft: Draft, parts: list[Part], place: int) -> bool:
         return False
     if byline.introduced:
         return True
-    if parts[place] is Part.BODY:
-        return False
     if any(_BYLINE_CLASS.search(name) for name in piece.source.path[-3:]):
         return True
+    if parts[place] is Part.BODY:
+        return False
     beside = draft.pieces[max(0, place - 1) : place] + draft.pieces[place + 1 : place + 3]
     return next(dates_in(piece.text, ANY_ORDER), None) is not None or any(
         other.role is Role.DATE or (other.look.words <= 7 and is_job(other.text)) for other in beside
@@ -82,13 +85,27 @@ def _mark_jobs(pieces: list[Piece]) -> None:
             piece.mark(Role.BYLINE, "the author's job")
 
 
+def _remove_between(pieces: list[Piece]) -> None:
+    """Set aside the short line between byline and date: the paper's name, a desk, a place."""
+    for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if before.role is Role.BYLINE and after.role is Role.DATE and piece.open and _is_label(piece):
+            piece.remove("a line between the byline and the date")
+
+
+def _is_label(piece: Piece) -> bool:
+    return piece.look.words <= LONGEST_LABEL and piece.look.ends == ""
+
+
 def find_standfirst(draft: Draft, parts: list[Part]) -> None:
     """Take for the standfirst the sentence between the title and the head or first paragraph."""
     if draft.page.hints.standfirst:
         draft.standfirst = draft.page.hints.standfirst.strip()
-        draft.evidence["standfirst"] = f"{draft.page.hints.told_by or 'the source'} says so"
+        draft.evidence["standfirst"] = f"{draft.page.hints.teller('standfirst') or 'the source'} says so"
         return
     piece = _printed_standfirst(draft, parts)
+    if piece is not None and begins_cut_teaser(piece, draft.pieces):
+        piece.mark(Role.BODY)
+        piece = None
     if piece is None:
         draft.evidence["standfirst"] = "no standfirst stands under the title"
         return
@@ -132,6 +149,7 @@ def _passed_over(draft: Draft, parts: list[Part], start: int) -> Piece | None:
 def _may_be_standfirst(piece: Piece) -> bool:
     return (
         piece.open
+        and not piece.wall
         and SHORTEST_STANDFIRST <= piece.look.words <= LONGEST_STANDFIRST
         and furniture_verdict(piece.text) is None
         and piece.source.links < 0.5

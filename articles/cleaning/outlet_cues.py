@@ -31,6 +31,7 @@ _RIGHTS = re.compile(
     r"privacy|this material)\b.*$|[.|•·].*$",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"[\s,]+(?:19|20)\d{2}(?:\s?[-–]\s?(?:19|20)\d{2})?$")
 _COMPANY = re.compile(
     r"[\s,]+(?:inc|ltd|limited|llc|l\.?p|plc|gmbh|ag|corp|corporation|company|co|pty|media|group|digital|publishing|newspapers?|network)\b\.?",
     re.IGNORECASE,
@@ -64,7 +65,7 @@ def outlet_in_text(draft: Draft) -> tuple[Outlet, str] | None:
             proofs[authority.name] = line
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])[:2]
     if not ranked or ranked[0][1] < NEEDED or (len(ranked) > 1 and ranked[0][1] < LEAD * ranked[1][1]):
-        return _by_own_copyright(furniture) if not ranked or ranked[0][1] < NEEDED else None
+        return None
     known = authority_called(ranked[0][0])
     if known is None:
         return None
@@ -88,13 +89,13 @@ def _signs(furniture: list[Piece]) -> Iterator[tuple[Authority, float, str]]:
 
 
 def _copyright_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
-    name = _copyright_holder(text)
+    name = copyright_holder(text)
     known = authority_called(name) if name else None
     if known:
         yield known, COPYRIGHT, text
 
 
-def _copyright_holder(text: str) -> str:
+def copyright_holder(text: str) -> str:
     """Give the name behind "© 2024", without the company's form and the rights it reserves."""
     match = (
         _COPYRIGHT.search(text)
@@ -103,7 +104,7 @@ def _copyright_holder(text: str) -> str:
     )
     if match is None:
         return ""
-    held = _RIGHTS.sub("", text[match.end() :]).strip(" ,-–|")
+    held = _YEARS.sub("", _RIGHTS.sub("", text[match.end() :]).strip(" ,-–|"))
     whole = _COMPANY.sub("", held).strip(" ,")
     return held if authority_called(held) else whole
 
@@ -134,21 +135,6 @@ def _name_signs(piece: Piece) -> Iterator[tuple[Authority, float, str]]:
                 yield authority, FRAMED if framed else MENTION, piece.text
 
 
-def _by_own_copyright(furniture: list[Piece]) -> tuple[Outlet, str] | None:
-    """Name an outlet nobody knows by its copyright line, where other lines speak its name too."""
-    for piece in furniture:
-        name = _copyright_holder(piece.text)
-        if not 1 <= len(name.split()) <= 4 or not name[:1].isupper() or name.lower() in _owners():
-            continue
-        key = look_at(name).normal
-        speaking = [
-            other for other in furniture if other is not piece and f" {key} " in f" {other.look.normal} "
-        ]
-        if len({other.text for other in speaking}) >= 2:
-            return Outlet(name), f"the page's copyright line names it: {piece.text[:120]}"
-    return None
-
-
 @cache
 def _cues() -> tuple[tuple[str, Authority], ...]:
     return tuple((cue, authority) for authority in authorities() for cue in authority.cues)
@@ -165,8 +151,3 @@ def _names() -> Mapping[str, list[tuple[tuple[str, ...], str, Authority]]]:
                 tokens = look_at(name).tokens
                 index.setdefault(tokens[0], []).append((tokens, name, authority))
     return index
-
-
-@cache
-def _owners() -> frozenset[str]:
-    return frozenset(load("outlet_cues.toml")["owners"])

@@ -78,6 +78,7 @@ def find_publication(draft: Draft) -> None:
         _printed_at_head,
         _in_address,
         _printed_elsewhere,
+        _month_at_head,
         _only_updated,
         _worked_out,
     ):
@@ -98,7 +99,25 @@ def reader_for(draft: Draft) -> Reader:
     known = authority_of(draft.outlet)
     orders = set(orders_shown("\n".join(piece.text for piece in draft.pieces)))
     day_first = next(iter(orders)) if len(orders) == 1 else None
+    if day_first is None and not orders and known is None:
+        day_first = _order_by_weekday(draft)
     return Reader(known.country if known else "", known.zone if known else "", day_first)
+
+
+def _order_by_weekday(draft: Draft) -> bool | None:
+    """Tell day from month in "05/06/2008" by the weekday the report names: only one order falls on it."""
+    named = _weekdays_named(draft)
+    for piece in _head(draft) if named else ():
+        days = {order: _day_in_order(piece, order) for order in (True, False)}
+        agreeing = [order for order, day in days.items() if day and WEEKDAYS[day.weekday()] in named]
+        if len(agreeing) == 1:
+            return agreeing[0]
+    return None
+
+
+def _day_in_order(piece: Piece, day_first: bool) -> date | None:
+    printed = next(dates_in(piece.text, Reader(day_first=day_first)), None)
+    return printed.day if printed else None
 
 
 def _told(draft: Draft, reader: Reader) -> Finding | None:
@@ -111,7 +130,9 @@ def _told(draft: Draft, reader: Reader) -> Finding | None:
         raise ArticleError(
             f"the publication date {hints.published!r} is no date", cure="Write it as 2021-10-18."
         )
-    return Published(iso, Certainty.STATED), f"{hints.told_by or 'the source'} says {hints.published.strip()}"
+    return Published(
+        iso, Certainty.STATED
+    ), f"{hints.teller('published') or 'the source'} says {hints.published.strip()}"
 
 
 def _stated_by_page(draft: Draft, reader: Reader) -> Finding | None:
@@ -148,6 +169,17 @@ def _printed_at_head(draft: Draft, reader: Reader) -> Finding | None:
         return Published(
             printed.iso, Certainty.STATED
         ), f"the date printed at the head of the article: {printed.printed}"
+    return None
+
+
+def _month_at_head(draft: Draft, reader: Reader) -> Finding | None:
+    """Take the month printed at the head, of a page that prints no day."""
+    for piece in _head(draft):
+        for printed in dates_in(piece.text, reader):
+            if len(printed.iso) == 7 and _stands_alone(piece, printed) and not _future(printed.iso, draft):
+                return Published(
+                    printed.iso, Certainty.STATED
+                ), f"the month printed at the head of the article: {printed.printed}"
     return None
 
 

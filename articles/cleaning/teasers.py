@@ -10,6 +10,10 @@ _CUT = re.compile(
     r"\s?(?:\[?(?:\.{3}|…)\]?)\s*(?:(?:read|see|view|show) more\W*|continue reading\W*|more\W*)?$",
     re.IGNORECASE,
 )
+TEASER = "a cut teaser of a paragraph that follows in full"
+LONGEST_HEADLINE = 14  # words of another article's headline, cut short
+CUT_WEIGHT = -2.5
+_CUT_WORD = re.compile(r"\w(?:\.{3}|…)$")
 LONGEST_CALL = 40  # characters of the dots and the "read more" behind them
 SHORTEST = 20  # characters; less than this says nothing
 
@@ -19,7 +23,18 @@ def remove_cut_teasers(draft: Draft) -> None:
     for piece in draft.undecided():
         stem = _stem(piece.text)
         if stem and _continued(piece, stem, draft.pieces):
-            piece.remove("a cut teaser of a paragraph that follows in full")
+            piece.remove(TEASER)
+        elif piece.look.words <= LONGEST_HEADLINE and _CUT_WORD.search(piece.text) and not piece.look.quoted:
+            piece.weight += CUT_WEIGHT
+            piece.reason = piece.reason or "a headline cut short, of another article"
+
+
+def begins_cut_teaser(piece: Piece, pieces: list[Piece]) -> bool:
+    """Say whether a line is the full one of which a cut teaser has been set aside: the report's beginning."""
+    return any(
+        other.reason == TEASER and (stem := _stem(other.text)) and piece.text.startswith(stem)
+        for other in pieces
+    )
 
 
 def _stem(text: str) -> str:

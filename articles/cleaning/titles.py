@@ -34,9 +34,12 @@ UNDER_BYLINE = 1.5  # what a byline above takes away
 LONGEST_HEAD_LINE = 20  # words
 LONGEST_KICKER = 5  # words; a shorter line over a title is the name of a series, not the title
 REPEATED = 1.2  # titles stand again in breadcrumbs, share bars and lists
+MOSTLY_LINK = 0.8  # a line that is nothing but a link, and stands again without one, points to the title
+LINKED_AGAIN = 2.0
 PRINTED_WEIGHT = 2.0  # a first-level heading's own vote; it is what the reader sees
 LINE_WEIGHT = 1.0  # a line that is no heading on a page that has headings
 _BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
+_PARTS = re.compile(_BAR.pattern + r"|:\s+")
 # What a line's length in words says for it as a title.
 _LENGTHS = {3: 0.3, 4: 0.8, **dict.fromkeys(range(5, 23), 1.5), **dict.fromkeys(range(23, 34), 0.8)}
 
@@ -116,6 +119,8 @@ def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counte
         + 4.0 * _aboutness(look.tokens, prose)
         + (REPEATED if counts[look.tokens] > 1 and look.words >= 5 else 0.0)
     )
+    if piece.source.links > MOSTLY_LINK and counts[look.tokens] > 1:
+        score -= LINKED_AGAIN
     if stated and look.normal in stated:
         score += 8.0
     elif (
@@ -168,15 +173,42 @@ def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:
 
 def stated_titles(draft: Draft) -> list[str]:
     """Give the titles a page states in machine form, cleaned of outlet names, in order of trust."""
-    titles = [clean_title(value, draft) for key, _ in STATED for _, value in draft.metadata(key)]
+    titles = [
+        _printed_part(clean_title(value, draft), draft)
+        for key, _ in STATED
+        for _, value in draft.metadata(key)
+    ]
     return [title for title in dict.fromkeys(titles) if title]
+
+
+def _printed_part(title: str, draft: Draft) -> str:
+    """Give the longest part of a stated title that the page prints as a line, or else the whole of it."""
+    parts = [part for part in _PARTS.split(title) if part.strip()]
+    if len(parts) < 2:
+        return title
+    lines = {piece.look.normal for piece in draft.pieces}
+    if look_at(title).normal in lines:
+        return title
+    printed = [part for part in (parts[0], parts[-1]) if _is_printed_title(part, lines)]
+    return max(printed, key=len, default=title)
+
+
+def _is_printed_title(part: str, lines: set[str]) -> bool:
+    """Say whether a part of a stated title stands on the page as a line and is not the name of a paper."""
+    look = look_at(part)
+    return (
+        look.words >= SHORTEST_BARE
+        and look.normal in lines
+        and words("outlet_cues.toml", "papers").isdisjoint(look.tokens[-2:])
+        and authority_called(part) is None
+    )
 
 
 def find_title(draft: Draft) -> None:
     """Settle the title: told from outside, else voted on by the heading and the page's own statements."""
     if draft.page.hints.title:
         draft.title = draft.page.hints.title.strip()
-        draft.evidence["title"] = f"{draft.page.hints.told_by or 'the source'} says so"
+        draft.evidence["title"] = f"{draft.page.hints.teller('title') or 'the source'} says so"
         return
     votes = _votes(draft)
     if not votes:
@@ -231,7 +263,7 @@ def _printed(draft: Draft) -> Iterator[Ballot]:
 def _stated(draft: Draft) -> Iterator[Ballot]:
     for key, weight in STATED:
         for _, value in list(draft.metadata(key))[:1]:
-            yield value, f"the page's {key}", weight
+            yield _printed_part(value, draft), f"the page's {key}", weight
 
 
 def _listed(places: list[str]) -> str:

@@ -13,6 +13,7 @@ NOT_MAIN = -2.5
 LINKED = -3.0  # a piece made of links alone
 PARAGRAPH = 0.5
 ELSEWHERE = -2.0  # inside an element that by its name holds something else
+NO_ARTICLE = -6.0  # inside an element that is by its own name an appeal, a form or a pointer
 IN_STATED_BODY = 2.5
 NOT_IN_STATED_BODY = -0.5
 
@@ -20,6 +21,12 @@ _ELSEWHERE = re.compile(
     r"^(?:nav|footer|aside|form|dialog|menu)\b|(?:^|[.#_-])(?:nav|navbar|navigation|menu|footer|sidebar|share|sharing|social|newsletter|related|recommend\w*|promo\w*|advert\w*|comments?|"
     r"cookie\w*|consent|subscribe|subscription|paywall|breadcrumbs?|popular|trending|most-?read|teaser|tags?|toolbar|widget|outbrain|taboola|signup|sign-up|banner)(?:$|[.#_-])"
 )
+_NO_ARTICLE = re.compile(
+    r"[.#](?:donations?(?:-box)?|donate(?:-box)?|newsletter-?(?:promo|box|signup|sign-up|form)?|reader-revenue|"
+    r"signup(?:-box)?|sign-up|subscribe(?:-box)?|abo-?box|abonnez|vote|poll|teilen|partage|lire-aussi|"
+    r"onwards|appeal|support-us)(?:$|[.#])"
+)
+INNERMOST = 4  # elements around a piece whose names are asked
 _WORD = re.compile(r"\w+")
 
 
@@ -39,9 +46,16 @@ def _vote(piece: Piece) -> float:
         vote += MAIN if source.main else NOT_MAIN
     if source.kind in (Kind.PARAGRAPH, Kind.QUOTE):
         vote += PARAGRAPH
-    if any(map(_is_elsewhere, source.path[2:])):
+    if any(map(_is_no_article, source.path[-INNERMOST:])):
+        vote += NO_ARTICLE
+    elif any(map(_is_elsewhere, source.path[2:])):
         vote += ELSEWHERE
     return vote + LINKED * max(0.0, source.links - 0.5) * 2
+
+
+@lru_cache(maxsize=8192)
+def _is_no_article(name: str) -> bool:
+    return _NO_ARTICLE.search(name) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -106,6 +106,10 @@ KINDS = {
     "th": Kind.CELL,
     **dict.fromkeys(("button", "option", "select", "legend", "summary"), Kind.CONTROL),
 }
+INLINE = frozenset(["span", "font", "small", "em", "i", "cite"])
+_APART = re.compile(r"\b(?:caption|credit|legend|kicker|dachzeile)\b", re.IGNORECASE)
+_STYLED = re.compile(r"\b(?:headline|deck|standfirst|byline|author|date)\b", re.IGNORECASE)
+LONGEST_PICTURE_CELL = 5  # elements of a table cell that holds a picture and its caption
 _PASS_THROUGH = frozenset({"div", "section", "br", "span", "article"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -174,7 +178,7 @@ def visible_blocks(tree: etree._Element) -> Iterator[PageBlock]:
                 walk.skip_subtree()
                 unseen = element
                 continue
-            if tag in BLOCKS:
+            if tag in BLOCKS or (tag in INLINE and _stands_apart(element)):
                 yield from run.flush(owners)
                 owners.append(element)
             linked += tag == "a"
@@ -183,7 +187,7 @@ def visible_blocks(tree: etree._Element) -> Iterator[PageBlock]:
         if element is unseen:
             unseen = None
         else:
-            if tag in BLOCKS:
+            if owners and owners[-1] is element:
                 yield from run.flush(owners)
                 owners.pop()
             linked -= tag == "a"
@@ -232,6 +236,8 @@ def _kind(owners: list[etree._Element]) -> tuple[Kind, int]:
         kind = KINDS.get(element.tag)
         if kind is Kind.HEADING:
             return kind, int(element.tag[1])
+        if kind is Kind.CELL and _holds_picture(element):
+            return Kind.CAPTION, 0
         if kind is not None:
             return kind, 0
         if element.tag not in _PASS_THROUGH:
@@ -239,8 +245,27 @@ def _kind(owners: list[etree._Element]) -> tuple[Kind, int]:
     return Kind.LINE, 0
 
 
+def _stands_apart(element: etree._Element) -> bool:
+    """Say whether an inline element is by its class a text of its own: a caption, a credit, a kicker."""
+    classes = element.get("class")
+    if classes is None:
+        return False
+    return _APART.search(classes) is not None or (
+        element.tag == "font" and _STYLED.search(classes) is not None
+    )
+
+
+def _holds_picture(cell: etree._Element) -> bool:
+    """Say whether a table cell is a frame for a picture and the words under it, as pages once were made."""
+    return len(cell) <= LONGEST_PICTURE_CELL and any(
+        child.tag == "img" or (child.tag == "a" and child.find("img") is not None) for child in cell
+    )
+
+
 def _element_name(element: etree._Element) -> str:
-    return _spelled(element.tag, element.get("class") or "", element.get("id") or "")
+    get = element.get
+    own = get("data-testid") or get("data-component") or ""
+    return _spelled(element.tag, f"{get('class') or ''} {own}", get("id") or "")
 
 
 @lru_cache(maxsize=8192)

@@ -57,6 +57,15 @@ _ITEM_PROPERTIES = frozenset(
 # Compiled searches run in C, which iterating in Python does not.
 _ITEMS: Callable[[etree._Element], list[etree._Element]] = etree.XPath("//*[@itemprop]")  # type: ignore[assignment]
 _AUTHOR_LINKS: Callable[[etree._Element], list[etree._Element]] = etree.XPath("//a[@rel='author']")  # type: ignore[assignment]
+_AUTHOR_CLASSES: Callable[[etree._Element], list[etree._Element]] = etree.XPath(  # type: ignore[assignment]
+    "//*[contains(@class, 'author') or contains(@class, 'auteur') or contains(@class, 'autor')]"
+)
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|\s)(?:author|auteur|autor|author[-_]{1,2}name|(?:entry|post|article)[-_]{1,2}author)(?:\s|$)"
+)
+LONGEST_AUTHOR = 80  # characters of an element that holds an author's name
+_ADDRESSES: Callable[[etree._Element], list[str]] = etree.XPath("//a/@href")  # type: ignore[assignment]
+_HOST = re.compile(r"^(?:https?://|mailto:[^@]{1,60}@)([a-z0-9.-]{4,80})", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -75,6 +84,7 @@ def _statements(tree: etree._Element) -> Iterator[tuple[str, str]]:
     yield "html:lang", tree.get("lang") or ""
     for element in tree.iter("title", "meta", "link", "time"):
         yield from _of_element(element)
+    yield from _of_links(tree)
     yield from _of_items(tree)
     yield from _of_json(tree)
 
@@ -114,6 +124,14 @@ def _time_key(element: etree._Element) -> str:
     return "time"
 
 
+def _of_links(tree: etree._Element) -> Iterator[tuple[str, str]]:
+    """Give the hosts that a page links to by their whole address."""
+    for address in _ADDRESSES(tree):
+        match = _HOST.match(address) if address[:4] in ("http", "mail", "HTTP") else None
+        if match is not None:
+            yield "link:host", match[1].lower().removeprefix("www.")
+
+
 def _of_items(tree: etree._Element) -> Iterator[tuple[str, str]]:
     """Give microdata properties and links of the kind "author"."""
     for element in _ITEMS(tree):
@@ -125,6 +143,12 @@ def _of_items(tree: etree._Element) -> Iterator[tuple[str, str]]:
             )
     for element in _AUTHOR_LINKS(tree):
         yield "rel:author", _content(element)
+    for element in _AUTHOR_CLASSES(tree):
+        if (
+            _AUTHOR_CLASS.search(element.get("class") or "")
+            and len(text := _content(element)) <= LONGEST_AUTHOR
+        ):
+            yield "class:author", text
 
 
 def _of_json(tree: etree._Element) -> Iterator[tuple[str, str]]:
