@@ -11,6 +11,7 @@ from lxml import etree
 
 from articles.readers.html import blocks_of_html, visible_blocks
 from articles.readers.json_fields import plain
+from articles.readers.xml import local
 from articles.sources import Kind, PageBlock, Source
 
 _MARKUP = re.compile(
@@ -50,7 +51,7 @@ def element_blocks(element: etree._Element, as_html: Mapping[str, str]) -> Itera
     """Make blocks of an XML element, whose children are called as in HTML or are translated by `as_html`."""
     copy = deepcopy(element)
     for each in copy.iter("{*}*"):
-        name = etree.QName(each).localname
+        name = local(each)
         each.tag = as_html.get(name, name.lower())
     copy.tail = None
     for block in visible_blocks(copy):

@@ -23,6 +23,7 @@ from articles.sources import Kind, Page, Refusal, Source
 DELIMITERS = ",;\t|"
 LONGEST_HEADER = 1 << 16  # bytes of the row of names
 CHUNK_BYTES = 1 << 16
+LONGEST_COLUMN = 40  # characters of a column's name, where only the names tell a table
 NAMED_COLUMNS = 8  # how many columns a message names
 TELLING = ("title", "url", "published")  # facts of which one must be there beside the body to tell a table
 
@@ -37,6 +38,8 @@ def is_csv(head: Head) -> bool:
     if head.wide:
         return False
     names = _cells(head.text.partition("\n")[0][:LONGEST_HEADER])
+    if max(map(len, names), default=0) > LONGEST_COLUMN:
+        return False
     told = {fact for fact in ("body", *TELLING) if any(may_tell(name, fact) for name in names)}
     return len(names) > 1 and "body" in told and len(told) > 1
 

@@ -161,8 +161,11 @@ def _name(element: etree._Element) -> str:
     """Name an element as feeds usually write it, whatever prefix this one chose."""
     if not isinstance(element.tag, str):
         return ""
-    space = etree.QName(element).namespace or ""
-    prefix = next((prefix for part, prefix in _KNOWN if part in space), f"{element.prefix}:" if space else "")
+    tag = element.tag.removeprefix("{")
+    space, braced, _ = tag.partition("}")
+    if not braced:
+        return tag
+    prefix = next((prefix for part, prefix in _KNOWN if part in space), f"{element.prefix}:")
     return prefix + local(element)
 
 

@@ -12,7 +12,16 @@ from articles.errors import ReadError
 from articles.readers.bodies import element_blocks
 from articles.readers.sniffing import Head
 from articles.readers.times import telling_time
-from articles.readers.xml import LONGEST_STATED, MOST_STATED, first, local, parse_xml, root_name, text_of
+from articles.readers.xml import (
+    LONGEST_STATED,
+    MOST_STATED,
+    first,
+    local,
+    local_name,
+    parse_xml,
+    root_name,
+    text_of,
+)
 from articles.sources import Hints, Page, PageBlock, Source
 
 # What NITF's elements are in HTML, where they have another name or none.
@@ -33,7 +42,8 @@ AS_HTML = {
     "nitf-table-metadata": "template",
     "bibliography": "template",
 }
-_INITIALS = re.compile(r"[A-Za-z]{1,3}(?:[/ ,.-][A-Za-z]{1,3}){0,5}")  # who typed and edited it: "gr/bp"
+# Who typed and edited a text, instead of who wrote it: "gr/bp".
+_INITIALS = re.compile(r"[a-z]{1,3}(?:[/ ,.-][a-z]{1,3}){0,5}|[A-Z]{1,3}(?:/[A-Z]{1,3}){0,5}")
 
 
 def is_nitf(head: Head) -> bool:
@@ -146,4 +156,4 @@ def _statements(part: etree._Element) -> Iterator[tuple[str, str]]:
         name = local(element)
         yield name, " ".join((element.text or "").split())
         for attribute, value in element.attrib.items():
-            yield f"{name}@{etree.QName(attribute).localname}", str(value).strip()
+            yield f"{name}@{local_name(attribute)}", str(value).strip()

@@ -54,7 +54,13 @@ def parse_xml(data: bytes, *, forgiving: bool = False) -> etree._Element:
 
 def local(element: etree._Element) -> str:
     """Give an element's name without its namespace; empty for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return local_name(element.tag) if isinstance(element.tag, str) else ""
+
+
+def local_name(name: str | bytes) -> str:
+    """Give a name without its namespace, or without its prefix where that was never declared."""
+    text = name if isinstance(name, str) else name.decode()
+    return text.rpartition("}")[2].rpartition(":")[2]
 
 
 def text_of(element: etree._Element | None) -> str:
