@@ -11,7 +11,7 @@ from app.output import heading, plain
 from app.wording import moment_words
 from articles.article import Article, Precision, Role
 from articles.corrections import correction_words, is_applied
-from articles.store_values import Correction
+from articles.store_values import Correction, Recleaning
 
 WIDTH = 92
 
@@ -49,6 +49,11 @@ def print_blocks(article: Article) -> None:
 def print_corrections(corrections: Sequence[Correction], article: Article) -> None:
     """Print the corrections of an article, those taken back too."""
     section("Corrections", [correction_line(each, article) for each in corrections])
+
+
+def print_recleanings(recleanings: Sequence[Recleaning]) -> None:
+    """Print what cleaning the article again has changed, and why."""
+    section("Cleaned again", [f"{moment_words(each.made)}: {each.what} ({each.why})" for each in recleanings])
 
 
 def correction_line(correction: Correction, article: Article) -> str:

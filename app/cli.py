@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from app.commands.clean import clean
 from app.commands.export import export
 from app.commands.fix import fix
 from app.commands.ingest import ingest
+from app.commands.reclean import reclean
 from app.commands.reindex import reindex
 from app.commands.search import search
 from app.commands.serve import serve
@@ -26,7 +26,7 @@ from app.output import plain
 from articles.errors import MorgueError
 
 # in the order people meet them
-VERBS = (ingest, search, show, fix, serve, clean, reindex, stats, check, export)
+VERBS = (ingest, search, show, fix, serve, clean, reclean, reindex, stats, check, export)
 
 
 class Fault(click.ClickException):
@@ -89,6 +89,8 @@ def print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) ->
     """Print the version and stop."""
     if not wanted or ctx.resilient_parsing:
         return
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         click.echo(f"morgue {version('morgue')}")
     except PackageNotFoundError:

@@ -150,7 +150,8 @@ class Article:
 
     `blocks` hold the whole source in reading order; body, captions and the removed blocks are views of
     them. `evidence` maps a fact's name (title, standfirst, published, outlet, authors, section, language,
-    url) to one sentence saying why it has its value, also when that value is "unknown".
+    url) to one sentence saying why it has its value, also when that value is "unknown". `cleaner` and
+    `recogniser` name what made it, with the version.
     """
 
     title: str
@@ -166,6 +167,7 @@ class Article:
     evidence: Mapping[str, str] = field(default_factory=dict)
     entities: tuple[Entity, ...] = ()
     recogniser: str | None = None
+    cleaner: str | None = None
 
     def __post_init__(self) -> None:
         if not self.title.strip():

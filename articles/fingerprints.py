@@ -15,4 +15,12 @@ def fingerprint(text: str) -> str:
     NFKC with full case folding).
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return blake2b(plain.encode("utf-8", "backslashreplace"), digest_size=_BYTES).hexdigest()
+    return blake2b(_encoded(plain), digest_size=_BYTES).hexdigest()
+
+
+def _encoded(text: str) -> bytes:
+    """Encode a text as it is stored: half a character, as broken JSON has them, as U+FFFD."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()

@@ -82,13 +82,14 @@ def ingest(
     """
     run = _Run(store, progress, _size_of(paths) if progress else None)
     jobs = jobs_in(paths, store, stdin)
-    with closing(made_in_order(jobs, recogniser, workers or _cores())) as made:
+    with closing(made_in_order(jobs, recogniser, workers or cores(), store.furniture())) as made:
         for done in made:
             run.take(done)
     return run.finish()
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Count the cores that this program may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -10,12 +10,14 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from articles.article import Article
 from articles.entities import load_recogniser
+from articles.furniture import NOTHING_LEARNED, Furniture
 from articles.ingest_files import FileBegun, FileDone, Job, Unchanged
-from articles.ingest_workers import Outcome, Workers
+from articles.ingest_workers import Attempt, Outcome, Workers
 from articles.processing import attempt
 from articles.sources import Refusal, Source
 
@@ -39,16 +41,19 @@ class Made:
 Done = FileBegun | FileDone | Unchanged | Refusal | Made
 
 
-def made_in_order(jobs: Iterable[Job], recogniser: str, workers: int) -> Generator[Done]:
+def made_in_order(
+    jobs: Iterable[Job], recogniser: str, workers: int, known: Furniture = NOTHING_LEARNED
+) -> Generator[Done]:
     """Make the articles of all jobs by that many worker processes, or right here when there are few.
 
-    Close it to end the processes at once.
+    `known` is the furniture that the archive has learned. Close it to end the processes at once.
     """
+    task = partial(attempt, known=known) if known.outlets else attempt
     jobs = iter(jobs)
     first, all_of_them = _a_few(jobs)
     if all_of_them:
-        return _made_here(first, recogniser)
-    return _made_by_workers(chain(first, jobs), recogniser, workers)
+        return _made_here(first, recogniser, task)
+    return _made_by_workers(chain(first, jobs), recogniser, task, workers)
 
 
 def _a_few(jobs: Iterator[Job]) -> tuple[list[Job], bool]:
@@ -64,14 +69,14 @@ def _a_few(jobs: Iterator[Job]) -> tuple[list[Job], bool]:
     return taken, True
 
 
-def _made_here(jobs: Iterable[Job], recogniser: str) -> Generator[Done]:
+def _made_here(jobs: Iterable[Job], recogniser: str, task: Attempt) -> Generator[Done]:
     for job in jobs:
-        yield Made(job, attempt(job, load_recogniser(recogniser))) if isinstance(job, Source) else job
+        yield Made(job, task(job, load_recogniser(recogniser))) if isinstance(job, Source) else job
 
 
-def _made_by_workers(jobs: Iterable[Job], recogniser: str, count: int) -> Generator[Done]:
+def _made_by_workers(jobs: Iterable[Job], recogniser: str, task: Attempt, count: int) -> Generator[Done]:
     waiting: deque[_Chunk] = deque()
-    with Workers(count, recogniser, attempt) as workers:
+    with Workers(count, recogniser, task) as workers:
         for chunk in _chunks(jobs):
             chunk.start(workers)
             waiting.append(chunk)

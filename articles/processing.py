@@ -9,17 +9,19 @@ from articles.article import Article
 from articles.cleaning import clean
 from articles.entities import Recogniser
 from articles.errors import ArticleError, MorgueError
+from articles.furniture import NOTHING_LEARNED, Furniture
 from articles.reading import read
 from articles.sources import Refusal, Source
 
 
-def process(source: Source, recogniser: Recogniser | None) -> Article:
+def process(source: Source, recogniser: Recogniser | None, known: Furniture = NOTHING_LEARNED) -> Article:
     """Make an article of a source; without a recogniser, one without entities.
 
+    `known` is the furniture that the archive has learned.
     Raises MorgueError, and nothing else, for what is no article or cannot be made one.
     """
     try:
-        article = clean(read(source))
+        article = clean(read(source), known)
         return recogniser.recognise(article) if recogniser else article
     except MorgueError:
         raise
@@ -29,10 +31,12 @@ def process(source: Source, recogniser: Recogniser | None) -> Article:
         raise ArticleError(f"an unexpected fault in Morgue, please report it: {_fault(error)}") from error
 
 
-def attempt(source: Source, recogniser: Recogniser | None) -> Article | Refusal:
-    """Make an article of a source, or say why there is none."""
+def attempt(
+    source: Source, recogniser: Recogniser | None, known: Furniture = NOTHING_LEARNED
+) -> Article | Refusal:
+    """Make an article of a source, or say why there is none; `process` says what the others are."""
     try:
-        return process(source, recogniser)
+        return process(source, recogniser, known)
     except MorgueError as error:
         return Refusal(source.label, error.reason)
 

@@ -12,8 +12,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from articles import store_check, store_corrections, store_counting, store_reading, store_writing
+from articles import (
+    store_check,
+    store_corrections,
+    store_counting,
+    store_furniture,
+    store_reading,
+    store_writing,
+)
 from articles.errors import StoreError
+from articles.furniture import Furniture
 from articles.sources import Hints, Source
 from articles.store_connections import Connections
 from articles.store_schema import check_version, migrate, require_current, require_sqlite
@@ -25,8 +33,11 @@ from articles.store_values import (
     FileState,
     Indexed,
     Intake,
+    LearnedLine,
     Outcome,
     OutletCount,
+    Recleaned,
+    Recleaning,
     StoredArticle,
     StoredSource,
     YearCount,
@@ -40,8 +51,11 @@ __all__ = [
     "FileState",
     "Indexed",
     "Intake",
+    "LearnedLine",
     "Outcome",
     "OutletCount",
+    "Recleaned",
+    "Recleaning",
     "Store",
     "StoredArticle",
     "StoredSource",
@@ -200,6 +214,35 @@ class Store:
     def sources(self, article_id: int) -> tuple[StoredSource, ...]:
         """Give all that an article ever came from, oldest first; a deleted article's too."""
         return self._read(store_reading.sources, article_id)
+
+    def cleaned(self, ids: Sequence[int]) -> dict[int, StoredArticle]:
+        """Give the articles of these ids as they were cleaned, without their corrections."""
+        return self._read(store_reading.cleaned, ids)
+
+    # --- cleaning again ------------------------------------------------------------------------------------
+
+    def replace(self, recleaned: Sequence[Recleaned]) -> list[Outcome]:
+        """Write articles made anew from the originals they have, all or none of them, and record why.
+
+        One that came in anew meanwhile, or was deleted, is left as it is. Corrections stay.
+        """
+        prepared = [
+            (each, store_writing.prepare(Intake(each.source, each.article), compress=False))
+            for each in recleaned
+        ]
+        return self._write(store_writing.replace, prepared)
+
+    def recleanings(self, article_id: int) -> tuple[Recleaning, ...]:
+        """Give what cleaning an article again has changed, oldest first."""
+        return self._read(store_reading.recleanings, article_id)
+
+    def furniture(self) -> Furniture:
+        """Give what has been learned to be furniture of the outlets so far."""
+        return self._read(store_furniture.furniture)
+
+    def learned_lines(self) -> tuple[LearnedLine, ...]:
+        """Give the lines that are furniture of their outlets, by outlet, the most frequent first."""
+        return self._read(store_furniture.lines)
 
     # --- corrections ---------------------------------------------------------------------------------------
 

@@ -27,7 +27,15 @@ from articles.store_rows import (
     moment,
     sealed,
 )
-from articles.store_values import Correction, Deleted, FileState, Indexed, StoredArticle, StoredSource
+from articles.store_values import (
+    Correction,
+    Deleted,
+    FileState,
+    Indexed,
+    Recleaning,
+    StoredArticle,
+    StoredSource,
+)
 
 ARTICLES_AT_ONCE = 100  # in memory while streaming
 IDS_AT_ONCE = 10_000
@@ -81,20 +89,26 @@ class SourceInUse(NamedTuple):
 
 
 def articles(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
-    """Read the articles of these ids, those that there are.
+    """Read the articles of these ids, those that there are, with their corrections laid over them.
 
     Raises `StoreError`, naming the article, when one is not as it was stored.
     """
+    ids = set(ids)
+    found = cleaned(connection, ids)
+    corrections = in_force(connection, json.dumps(sorted(ids))).items()
+    return found | {each: _corrected(found[each], some) for each, some in corrections if each in found}
+
+
+def cleaned(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """Read articles as they were cleaned, without any correction; else as `articles` does."""
     wanted = json.dumps(sorted(set(ids)))
     blocks = _by_article(connection.execute(_BLOCKS, (wanted,)).fetchall())
     mentions = _by_article(connection.execute(_MENTIONS, (wanted,)).fetchall())
     found = connection.execute(_ARTICLES, (wanted,)).fetchall()
-    cleaned = {
+    return {
         row[1]: _stored(row, ArticleRows(row[_FIRST_FACT:], blocks.get(row[1], ()), mentions.get(row[1], ())))
         for row in found
     }
-    corrections = in_force(connection, wanted).items()
-    return cleaned | {each: _corrected(cleaned[each], some) for each, some in corrections if each in cleaned}
 
 
 def _corrected(stored: StoredArticle, corrections: tuple[Correction, ...]) -> StoredArticle:
@@ -243,6 +257,14 @@ def file_state(connection: Connection, name: str) -> FileState | None:
         "SELECT size, modified_ns, fingerprint FROM files WHERE name = ?", (mended_name(name),)
     ).fetchone()
     return FileState(*row) if row else None
+
+
+def recleanings(connection: Connection, article_id: int) -> tuple[Recleaning, ...]:
+    """Read what cleaning an article again has changed, oldest first."""
+    found = connection.execute(
+        "SELECT made, why, what FROM recleanings WHERE article = ? ORDER BY id", (article_id,)
+    )
+    return tuple(Recleaning(moment(made), why, what) for made, why, what in found)
 
 
 def indexed(connection: Connection, generation: str) -> Indexed | None:

@@ -43,6 +43,7 @@ FACTS = (  # the columns of `articles` that hold an article's facts
     "certainty",
     "recogniser",
     "evidence",
+    "cleaner",
 )
 TITLE, STANDFIRST, FIRST_CAPTION = -1, -2, -3  # how a mention counts what is not a paragraph
 
@@ -84,6 +85,7 @@ def rows_of(article: Article) -> ArticleRows:
         article.published.certainty.value,
         article.recogniser,
         _json(dict(article.evidence)),
+        article.cleaner,
     )
     blocks = tuple([(block.role.value, block.text, block.reason) for block in article.blocks])
     return ArticleRows(facts, blocks, _mention_rows(article))

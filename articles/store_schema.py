@@ -17,7 +17,8 @@ sources       Where an article came from: file, member of that file, original, a
               outside (a JSON object of `Hints`). `replaced` is set when newer bytes came under the same
               name; the row stays, and with it the way to the earlier original. A name and member are in use
               once.
-articles      The facts of a cleaned article. `source` numbers the row of `sources` that it was made from.
+articles      The facts of a cleaned article; `source` numbers the row of `sources` that it was made from, and
+              `cleaner` and `recogniser` name what made it.
               `authors` (array) and `evidence` (object: fact -> sentence) are JSON. `checksum` is the CRC-32
               of the whole article, blocks and mentions included, as `store_rows.checksum` defines it:
               SQLite keeps none of its own, and a flipped bit must not pass for news.
@@ -30,6 +31,12 @@ corrections   What a person decided about an article: a field and its value as J
               before, and the `names` in the text that came in: a JSON array of [type, name, [[start, end,
               words], …]]. They belong to the id and outlive every cleaning, replacement and deletion; taking
               one back sets `undone`. They are laid over an article when it is read: no table shows it so.
+recleanings   What cleaning an article again from its original has changed, and why, in words.
+outlets       The outlets that furniture is learned of: `key` is the domain, or the name where none is known;
+              `articles` is how many of theirs are counted.
+furniture     In how many distinct articles of an outlet a block stands, by its fingerprint (a signed 64-bit
+              number, `articles.fingerprints`), with its text as a `sample` from the second article on.
+counted       The articles counted in `furniture`. One that is another capture of one of these is not.
 indexed       What each generation of the index holds: articles up to which revision.
 
 Times are integers, milliseconds since 1970 in UTC; `modified_ns` alone is in nanoseconds, as the file system
@@ -158,10 +165,40 @@ _WORDS_OF_CORRECTIONS = (
     "ALTER TABLE corrections ADD COLUMN was TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE corrections ADD COLUMN names TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(names))",
 )
+_LEARNING = (
+    "ALTER TABLE articles ADD COLUMN cleaner TEXT",
+    """CREATE TABLE recleanings (
+        id INTEGER PRIMARY KEY,
+        article INTEGER NOT NULL REFERENCES revisions (article),
+        made INTEGER NOT NULL,
+        why TEXT NOT NULL,
+        what TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX recleanings_of_article ON recleanings (article)",
+    """CREATE TABLE outlets (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        articles INTEGER NOT NULL CHECK (articles >= 0)
+    ) STRICT""",
+    """CREATE TABLE furniture (
+        outlet INTEGER NOT NULL REFERENCES outlets (id),
+        block INTEGER NOT NULL,
+        articles INTEGER NOT NULL CHECK (articles > 0),
+        sample TEXT,
+        PRIMARY KEY (outlet, block)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX furniture_often ON furniture (outlet, articles) WHERE articles >= 3",
+    """CREATE TABLE counted (
+        article INTEGER PRIMARY KEY REFERENCES revisions (article),
+        outlet INTEGER NOT NULL REFERENCES outlets (id)
+    ) STRICT""",
+)
 
 MIGRATIONS: tuple[Step, ...] = (
     Step(1, "make the first schema", _FIRST_SCHEMA),
     Step(2, "tell what was before a correction, and the names it brought in", _WORDS_OF_CORRECTIONS),
+    Step(3, "learn furniture, and tell what cleaning again has changed", _LEARNING),
 )
 
 

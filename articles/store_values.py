@@ -115,6 +115,39 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Recleaned:
+    """An article made anew from the original it has, with why that was done and what it changed, in words.
+
+    `what` is empty when it changed nothing.
+    """
+
+    id: int
+    source: Source
+    article: Article
+    why: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recleaning:
+    """A change that cleaning an article again has made: when, why, and what it was."""
+
+    made: datetime
+    why: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedLine:
+    """A line that stands in several articles of an outlet: in how many of how many."""
+
+    outlet: str
+    articles: int
+    of: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indexed:
     """What a generation of the index holds: so many articles, with every change up to a revision."""
 

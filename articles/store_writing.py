@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from sqlite3 import Connection
 
 from articles.errors import StoreError
+from articles.furniture import Sighting, sighting
 from articles.store_corrections import touch
+from articles.store_furniture import count_sighting, uncount_sighting
 from articles.store_reading import SourceInUse, source_in_use
 from articles.store_rows import (
     FACTS,
@@ -23,7 +25,7 @@ from articles.store_rows import (
     rows_of,
     sealed,
 )
-from articles.store_values import FileState, Intake, Outcome
+from articles.store_values import FileState, Intake, Outcome, Recleaned
 
 LARGEST_ORIGINAL = 900_000_000  # bytes; SQLite holds no value of more than 1,000,000,000
 
@@ -53,10 +55,11 @@ class Prepared:
     hints: str | None
     rows: ArticleRows
     checksum: int  # not yet sealed with the id
+    sighting: Sighting | None
 
 
-def prepare(intake: Intake) -> Prepared:
-    """Hash and compress an original and turn its article into rows.
+def prepare(intake: Intake, *, compress: bool = True) -> Prepared:
+    """Hash an original, compress it unless it is stored already, and turn its article into rows.
 
     Raises `StoreError` for an original too large to be held.
     """
@@ -73,8 +76,19 @@ def prepare(intake: Intake) -> Prepared:
     except UnicodeEncodeError:
         rows = mended(rows)
         proof = checksum(rows, origin)
-    compression, contents = compressed(source.data)
-    return Prepared(name, member, sha256, len(source.data), compression, contents, hints, rows, proof)
+    compression, contents = compressed(source.data) if compress else ("", b"")
+    return Prepared(
+        name,
+        member,
+        sha256,
+        len(source.data),
+        compression,
+        contents,
+        hints,
+        rows,
+        proof,
+        sighting(intake.article),
+    )
 
 
 def compressed(data: bytes) -> tuple[str, bytes]:
@@ -110,6 +124,7 @@ def _add(connection: Connection, article: Prepared) -> None:
     _add_source(connection, article, article_id, 1, now)
     connection.execute(_INSERT_ARTICLE, (article_id, now, 1, *_facts(article, article_id)))
     _add_text(connection, article.rows, article_id)
+    count_sighting(connection, article_id, article.sighting)
 
 
 def _facts(article: Prepared, article_id: int) -> tuple[str | int | None, ...]:
@@ -125,11 +140,41 @@ def _change(connection: Connection, article: Prepared, standing: SourceInUse) ->
         "SELECT max(number) + 1 FROM sources WHERE article = ?", (article_id,)
     ).fetchone()[0]
     _add_source(connection, article, article_id, number, now)
-    connection.execute(_UPDATE_ARTICLE, (number, *_facts(article, article_id), article_id))
+    _replace(connection, article, article_id, number)
+    touch(connection, article_id)
+
+
+def _replace(connection: Connection, article: Prepared, article_id: int, source: int) -> None:
+    """Write an article over the one under an id; `source` numbers the source it was made from."""
+    uncount_sighting(connection, article_id)
+    connection.execute(_UPDATE_ARTICLE, (source, *_facts(article, article_id), article_id))
     connection.execute("DELETE FROM blocks WHERE article = ?", (article_id,))
     connection.execute("DELETE FROM mentions WHERE article = ?", (article_id,))
     _add_text(connection, article.rows, article_id)
-    touch(connection, article_id)
+    count_sighting(connection, article_id, article.sighting)
+
+
+def replace(connection: Connection, recleaned: Sequence[tuple[Recleaned, Prepared]]) -> list[Outcome]:
+    """Write articles that were made anew, and record why; what came in anew meanwhile stays as it is."""
+    return [_replace_recleaned(connection, each, prepared) for each, prepared in recleaned]
+
+
+def _replace_recleaned(connection: Connection, recleaned: Recleaned, article: Prepared) -> Outcome:
+    standing = source_in_use(connection, article.name, article.member)
+    if standing is None or standing != (recleaned.id, standing.number, article.sha256, article.hints):
+        return Outcome.UNCHANGED
+    if not recleaned.what:
+        facts = (standing.number, *_facts(article, recleaned.id), recleaned.id)
+        connection.execute(_UPDATE_ARTICLE, facts)
+        count_sighting(connection, recleaned.id, article.sighting)
+        return Outcome.UNCHANGED
+    _replace(connection, article, recleaned.id, standing.number)
+    connection.execute(
+        "INSERT INTO recleanings (article, made, why, what) VALUES (?, ?, ?, ?)",
+        (recleaned.id, _now(), recleaned.why, recleaned.what),
+    )
+    touch(connection, recleaned.id)
+    return Outcome.CHANGED
 
 
 def _add_source(connection: Connection, article: Prepared, article_id: int, number: int, now: int) -> None:
@@ -170,6 +215,7 @@ def _add_text(connection: Connection, rows: ArticleRows, article_id: int) -> Non
 
 def delete(connection: Connection, article_id: int) -> bool:
     """Take an article out; its originals, its sources' history, its corrections and its id stay taken."""
+    uncount_sighting(connection, article_id)
     if not connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount:
         return False
     connection.execute(

@@ -47,13 +47,26 @@ def take_in(archive: Path, paths: tuple[str, ...], recogniser: str, workers: int
     from articles.ingest import ingest as store_articles
     from articles.store import Store
 
-    with Store.create(archive) as store, Progress("Reading") as progress:
-        return store_articles(
-            store,
-            paths,
-            recogniser=recogniser,
-            workers=workers,
-            progress=lambda state: show(progress, state),
+    with Store.create(archive) as store:
+        known = len(store.learned_lines())
+        with Progress("Reading") as progress:
+            report = store_articles(
+                store,
+                paths,
+                recogniser=recogniser,
+                workers=workers,
+                progress=lambda state: show(progress, state),
+            )
+        tell_learned(len(store.learned_lines()) - known)
+        return report
+
+
+def tell_learned(lines: int) -> None:
+    """Tell how many lines were learned to be furniture: articles read before that may still have them."""
+    if lines > 0:
+        learned = number_words(lines, "line")
+        warn(
+            f"learned {learned} to be furniture; `morgue reclean` takes what is left of such out of articles"
         )
 
 
@@ -63,9 +76,7 @@ def show(progress: Progress, state: IngestProgress) -> None:
     progress.show(state.articles, number_words(state.articles, "article"), share)
 
 
-def make_searchable(
-    archive: Path, safe: str = "the articles are stored", wait: float | None = None
-) -> None:
+def make_searchable(archive: Path, safe: str = "the articles are stored", wait: float | None = None) -> None:
     """Bring the index up to date; what is stored is safe already (said in words), so a fault is only told.
 
     `wait` is for how many seconds to wait for another program that is indexing.

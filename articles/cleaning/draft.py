@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from articles.article import Block, Outlet, Published, Role
 from articles.cleaning.looks import Look, look_at
+from articles.furniture import NOTHING_LEARNED, Furniture, Learned
 from articles.sources import Page, PageBlock
 
 FIELDED = frozenset({"csv", "feed", "json", "markdown", "newsml-g2", "ninjs", "nitf"})
@@ -48,7 +49,8 @@ class Piece:
 class Draft:
     """The pieces of one page in reading order, and the facts found so far with their evidence.
 
-    `start` and `stop` are the positions between which the article's run lies, once it has been found.
+    `start` and `stop` are the positions between which the article's run lies, once it has been found. `known`
+    is the furniture that the archive has learned of all outlets, and `learned` what of it was used.
     """
 
     page: Page
@@ -65,6 +67,8 @@ class Draft:
     evidence: dict[str, str] = field(default_factory=dict)
     start: int = 0
     stop: int = 0
+    known: Furniture = NOTHING_LEARNED
+    learned: Learned | None = None
 
     @property
     def bare(self) -> bool:

@@ -6,7 +6,9 @@ always with a reason, or settles a fact with its evidence. No step throws a piec
 
 from __future__ import annotations
 
-from articles.article import Article
+from collections.abc import Sequence
+
+from articles.article import Article, Block
 from articles.cleaning.biographies import weigh_down_biographies
 from articles.cleaning.captions import find_captions, find_late_captions, keep_captions_once
 from articles.cleaning.draft import Draft, lay_out
@@ -30,12 +32,17 @@ from articles.cleaning.furniture import (
     weigh_down_pointers,
     weigh_down_refrains,
 )
+from articles.cleaning.learned import is_all_learned, weigh_down_learned_furniture
 from articles.cleaning.publication import find_publication
 from articles.cleaning.run import keep_the_run, refuse_what_is_no_article
 from articles.cleaning.splitting import unglue
 from articles.cleaning.teasers import remove_cut_teasers
 from articles.cleaning.titles import find_title
+from articles.errors import ArticleError
+from articles.furniture import NOTHING_LEARNED, Furniture, Learned
 from articles.sources import Page
+
+VERSION = 1  # raise it when cleaning changes: `morgue reclean` then knows which articles are of before
 
 STEPS = (
     find_url,
@@ -45,6 +52,7 @@ STEPS = (
     remove_ornaments,
     remove_controls,
     remove_known_furniture,
+    weigh_down_learned_furniture,
     weigh_down_refrains,
     weigh_comments,
     remove_embedded_posts,
@@ -70,18 +78,39 @@ STEPS = (
 )
 
 
-def clean(page: Page) -> Article:
+def clean(page: Page, known: Furniture = NOTHING_LEARNED) -> Article:
     """Clean a page: find the article in it, settle its facts, and give a reason for everything set aside.
 
-    Raises ArticleError when the page holds no article.
+    `known` is the furniture that the archive has learned. Raises ArticleError when the page holds no article.
     """
+    draft = _work_through(page, known)
+    learned = known.of(draft.outlet)
+    if learned is not draft.learned and learned and learned.mark(draft.blocks()):
+        draft = _work_through(page, known, learned)  # its outlet was found by what stands around the article
+    return _article(draft, cleaner_name(draft.blocks(), learned))
+
+
+def cleaner_name(blocks: Sequence[Block], learned: Learned | None) -> str:
+    """Name what cleans blocks: the cleaner's version, and a mark for what is known of them ("1+5f3a2c90")."""
+    mark = learned.mark(blocks) if learned else ""
+    return f"{VERSION}+{mark}" if mark else f"{VERSION}"
+
+
+def _work_through(page: Page, known: Furniture, learned: Learned | None = None) -> Draft:
+    """Take every step; what has been learned does not count where it would leave no article."""
     draft = lay_out(page)
-    for step in STEPS:
-        step(draft)
-    return _article(draft)
+    draft.known, draft.learned = known, learned
+    try:
+        for step in STEPS:
+            step(draft)
+    except ArticleError:
+        if draft.learned is None:
+            raise
+        return _work_through(page, NOTHING_LEARNED)
+    return _work_through(page, NOTHING_LEARNED) if is_all_learned(draft) else draft
 
 
-def _article(draft: Draft) -> Article:
+def _article(draft: Draft, cleaner: str) -> Article:
     return Article(
         title=draft.title,
         blocks=draft.blocks(),
@@ -94,4 +123,5 @@ def _article(draft: Draft) -> Article:
         url=draft.url,
         published=draft.published,
         evidence=draft.evidence,
+        cleaner=cleaner,
     )
