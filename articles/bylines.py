@@ -32,6 +32,8 @@ _DATED = re.compile(
 )
 SHORTEST_SHOUTED = 5  # letters; a single word in capitals that is no longer may be an abbreviation
 _CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
+_SENTENCE_START = re.compile(r"([A-Z][a-z]+) ([a-z]{2,}) ")
+_NO_SENTENCE = re.compile(r"(?:and|und|et|with|for|in|at|im|hours?|minutes?|days?)$")
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
@@ -51,6 +53,8 @@ def read_byline(line: str) -> Byline | None:
     if len(line) > LONGEST_BYLINE or not line:
         return None
     text, introduced = _without_introduction(_SPACE.sub(" ", line).strip())
+    if not introduced and _begins_like_a_sentence(text):
+        return None
     text = _SEAM.sub(" | ", text)
     cut = _TAIL.search(text)
     tail = text[cut.start() :] if cut else ""
@@ -63,6 +67,14 @@ def read_byline(line: str) -> Byline | None:
     if not introduced and not (_nothing_else(text, names, agencies) and _DATED.search(tail)):
         return None
     return Byline(tuple(names), tuple(agencies), introduced)
+
+
+def _begins_like_a_sentence(text: str) -> bool:
+    """Say, at little cost, that a line can be no list of names: it begins "Fire destroys", with no job."""
+    start = _SENTENCE_START.match(text)
+    if start is None or start[2] in _set("particles") or _NO_SENTENCE.match(start[2]):
+        return False
+    return start[0].strip().lower() not in _organisation_starts() and not _job_inside().search(text.lower())
 
 
 def people(raw: str) -> tuple[str, ...]:
@@ -208,6 +220,16 @@ def _introduction() -> re.Pattern[str]:
     """Make the pattern of the words before the names, with the space or mark or capital behind them."""
     words = sorted(_lists()["introductions"], key=len, reverse=True)
     return re.compile(rf"(?i:{'|'.join(map(re.escape, words))})(?:[\s:]+|(?=[A-Z]))(?=\S)")
+
+
+@cache
+def _organisation_starts() -> frozenset[str]:
+    return frozenset(" ".join(name.split()[:2]) for name in _set("organisations"))
+
+
+@cache
+def _job_inside() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_core_jobs()))))
 
 
 @cache

@@ -51,9 +51,9 @@ def remove_pulled_quotations(draft: Draft) -> None:
     body = [piece for piece in draft.pieces if piece.role is Role.BODY]
     whole = "\n".join(f" {piece.look.normal} " for piece in body)
     for piece in body:
-        twice = (
-            SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.count(f" {piece.look.normal} ") > 1
-        )
+        twice = SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.find(
+            line := f" {piece.look.normal} "
+        ) != whole.rfind(line)
         if twice and any(_holds_more(other, piece) for other in body):
             piece.remove("a quotation pulled out of the text, which has it in full")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from articles.cleaning.draft import Draft, Piece
-from articles.cleaning.splitting import is_menu_word
+from articles.cleaning.splitting import is_menu_look
 from articles.cleaning.wordlists import furniture_verdict
 from articles.sources import Kind
 
@@ -101,7 +101,7 @@ def weigh_comments(draft: Draft) -> None:
 def _judge(piece: Piece) -> None:
     verdict = furniture_verdict(piece.text)
     if verdict is None:
-        if piece.look.words <= 4 and is_menu_word(piece.text):
+        if piece.look.words <= 4 and is_menu_look(piece.look):
             piece.weight += MENU_WEIGHT
         return
     piece.wall = max(piece.wall, verdict.wall)

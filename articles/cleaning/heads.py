@@ -29,7 +29,9 @@ LINES_BELOW = 8  # and this far into the body it may go on
 
 def mark_heads(draft: Draft, parts: list[Part]) -> None:
     """Move bylines and date lines around the title out of the text."""
-    near = [place for place in range(len(parts)) if _near_head(parts, place, draft.start)]
+    begin = max(0, parts.index(Part.TITLE) - LINES_ABOVE) if Part.TITLE in parts else 0
+    end = min(len(parts), draft.start + LINES_BELOW)
+    near = [place for place in range(begin, end) if _near_head(parts, place, draft.start)]
     for place in near:
         piece = draft.pieces[place]
         if (

@@ -120,6 +120,8 @@ def _address_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
 
 def _name_signs(piece: Piece) -> Iterator[tuple[Authority, float, str]]:
     tokens = piece.look.tokens
+    if _first_words().isdisjoint(tokens):
+        return
     found: set[str] = set()
     for place, token in enumerate(tokens):
         for name, printed, authority in _names().get(token, ()):
@@ -138,6 +140,11 @@ def _name_signs(piece: Piece) -> Iterator[tuple[Authority, float, str]]:
 @cache
 def _cues() -> tuple[tuple[str, Authority], ...]:
     return tuple((cue, authority) for authority in authorities() for cue in authority.cues)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(_names())
 
 
 @cache

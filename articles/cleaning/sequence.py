@@ -34,18 +34,8 @@ HEAD_DECIDED = 0.01  # a share bar or caption between title and text says nothin
 NO_TITLE = 3.0  # starting a body without a title over it
 REMOVED_INSIDE = 0.3  # a line already set aside, passed inside the body
 
-# (from, to, cost), the moves that are possible besides staying
-MOVES = (
-    (Part.BEFORE, Part.BODY, NO_TITLE),
-    (Part.TITLE, Part.HEAD, 0.0),
-    (Part.TITLE, Part.BODY, 0.0),
-    (Part.HEAD, Part.BODY, 0.0),
-    (Part.BODY, Part.GAP, GAP_OPENS),
-    (Part.GAP, Part.BODY, GAP_CLOSES),
-    (Part.BODY, Part.AFTER, 0.0),
-)
-# Where each part comes from when no move is better: itself, but a title only follows what was before.
-COMING_FROM = (Part.BEFORE, Part.BEFORE, Part.HEAD, Part.BODY, Part.GAP, Part.AFTER)
+Way = tuple[Part, Part, Part, Part, Part, Part]  # for every part of a piece, the part of the piece before
+_BEFORE, _TITLE, _HEAD, _BODY, _GAP, _AFTER = Part  # looking a member up in its class takes time
 
 
 def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
@@ -54,27 +44,30 @@ def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
     `title_scores` say how much each piece looks like the title. The list is empty when no reading holds
     a body at all.
     """
-    scores = [0.0, title_scores[0], NEVER, _in_body(pieces[0]) - NO_TITLE, NEVER, NEVER]
-    ways: list[list[int]] = []
+    title, head, body, gap, after = title_scores[0], NEVER, _in_body(pieces[0]) - NO_TITLE, NEVER, NEVER
+    ways: list[Way] = []
     for piece, title_score in zip(pieces[1:], title_scores[1:], strict=True):
-        scores, way = _step(scores, _values(piece, title_score))
-        ways.append(way)
-    last = max((Part.BODY, Part.GAP, Part.AFTER), key=lambda part: scores[part])
-    if scores[last] == NEVER:
-        return []
-    return _trace(ways, last)
+        to_head, head_from = (title, _TITLE) if title > head else (head, _HEAD)
+        to_body, body_from = _best_into_body(title, head, body, gap)
+        to_gap, gap_from = (body - GAP_OPENS, _BODY) if body - GAP_OPENS > gap else (gap, _GAP)
+        after, after_from = (body, _BODY) if body > after else (after, _AFTER)
+        ways.append((_BEFORE, _BEFORE, head_from, body_from, gap_from, after_from))
+        title = title_score
+        head = to_head - (HEAD_LINE if piece.role is None else HEAD_DECIDED)
+        body = to_body + _in_body(piece)
+        gap = to_gap - GAP_LINE - piece.wall
+    best, last = max((body, 2, _BODY), (gap, 1, _GAP), (after, 0, _AFTER))[::2]
+    return [] if best == NEVER else _trace(ways, last)
 
 
-def _values(piece: Piece, title_score: float) -> tuple[float, ...]:
-    """Say what a piece adds in each part of the page."""
-    return (
-        0.0,
-        title_score,
-        -HEAD_LINE if piece.role is None else -HEAD_DECIDED,
-        _in_body(piece),
-        -GAP_LINE - piece.wall,
-        0.0,
-    )
+def _best_into_body(title: float, head: float, body: float, gap: float) -> tuple[float, Part]:
+    """Choose the part from which to come to the body; all before the article counts nothing."""
+    best, origin = (-NO_TITLE, _BEFORE) if body < -NO_TITLE else (body, _BODY)
+    if title > best:
+        best, origin = title, _TITLE
+    if head > best:
+        best, origin = head, _HEAD
+    return (gap - GAP_CLOSES, _GAP) if gap - GAP_CLOSES > best else (best, origin)
 
 
 def _in_body(piece: Piece) -> float:
@@ -85,20 +78,8 @@ def _in_body(piece: Piece) -> float:
     return 0.0
 
 
-def _step(scores: list[float], values: tuple[float, ...]) -> tuple[list[float], list[int]]:
-    """Go one piece on: for every part the best part to come from, and the score that way."""
-    before, _, head, body, gap, after = scores
-    best = [before, before, head, body, gap, after]
-    way: list[int] = list(COMING_FROM)
-    for origin, target, cost in MOVES:
-        moved = scores[origin] - cost
-        if moved > best[target]:
-            best[target], way[target] = moved, origin
-    return [score + value for score, value in zip(best, values, strict=True)], way
-
-
-def _trace(ways: list[list[int]], last: Part) -> list[Part]:
+def _trace(ways: list[Way], last: Part) -> list[Part]:
     parts = [last]
     for way in reversed(ways):
-        parts.append(Part(way[parts[-1]]))
+        parts.append(way[parts[-1]])
     return parts[::-1]

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from articles.cleaning.draft import Draft, Piece
-from articles.cleaning.looks import look_at
+from articles.cleaning.looks import Look, look_at
 from articles.cleaning.wordlists import furniture, words
 
 # A small letter, a digit or a closing mark with a capital right behind it: "NewsWorld", "commentsRussia".
@@ -57,7 +57,12 @@ def _furniture_parts(parts: list[str]) -> list[str]:
 
 def is_menu_word(text: str) -> bool:
     """Say whether a text is the name of a section or another word of menus."""
-    return look_at(text).normal in _menu_words()
+    return is_menu_look(look_at(text))
+
+
+def is_menu_look(look: Look) -> bool:
+    """Say the same of a line that has been measured."""
+    return look.normal in _menu_words()
 
 
 @cache

@@ -13,7 +13,7 @@ from articles.bylines import read_byline
 from articles.cleaning.date_lines import is_date_line
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
-from articles.cleaning.splitting import is_menu_word
+from articles.cleaning.splitting import is_menu_look, is_menu_word
 from articles.cleaning.wordlists import furniture_verdict, words
 from articles.outlets import authority_called, names_of
 from articles.sources import Kind
@@ -146,7 +146,7 @@ def _form(piece: Piece) -> float:
         score -= 3.0
     if look.lower == 0.0 and look.words >= 6 and not piece.text.isupper():
         score -= 1.5  # a row of menu words; a title has a small word in it
-    if furniture_verdict(piece.text) is not None or is_menu_word(piece.text):
+    if furniture_verdict(piece.text) is not None or is_menu_look(look):
         score -= 5.0
     return score
 
