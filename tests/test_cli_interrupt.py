@@ -26,7 +26,7 @@ def export(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C reaches a whole process group only there")
-@pytest.mark.parametrize("seconds", [0.1, 0.6, 1.0, 1.4])
+@pytest.mark.parametrize("seconds", [0.15, 0.6, 1.0, 1.4])
 def test_ctrl_c_is_one_sentence_and_the_next_run_goes_on(export: Path, seconds: float) -> None:
     process = subprocess.Popen(
         [*MORGUE, "ingest", "--recogniser", "none", "--workers", "2", export.name],
@@ -40,10 +40,9 @@ def test_ctrl_c_is_one_sentence_and_the_next_run_goes_on(export: Path, seconds: 
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the command
     _, told = process.communicate(timeout=60)
-    if process.returncode == 130:
+    if told:
         assert told == "morgue: stopped. What was finished is kept; run it again to go on.\n"
-    else:
-        assert (process.returncode, told) in ((0, ""), (-signal.SIGINT, told)), told
+    assert process.returncode in (130, -signal.SIGINT)  # the latter before Python itself has started
     here("ingest", "--recogniser", "none", export.name, cwd=export.parent)
     assert json.loads(here("stats", "--json", cwd=export.parent).stdout)["indexed"] == ARTICLES
     here("check", cwd=export.parent)
