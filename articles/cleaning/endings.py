@@ -3,26 +3,58 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from articles.article import Role
 from articles.bylines import is_job, is_name
 from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.looks import look_at
 from articles.cleaning.wordlists import furniture_verdict, notes
 
 LONGEST_NOTE = 60  # words
 SIGNATURE_LINES = 4
 APPEALS = frozenset({"an appeal for money", "an appeal to subscribe"})
 SHORTEST_REPEAT = 9  # words of a line whose second printing is no chance
-# "The station opened on Friday. (Reporting by …)" is news with a note behind it, not a note.
-_REPORT_BEFORE_NOTE = re.compile(r"\w[.!?][\"”’]?\s+\(\w+ing ")
+LONGEST_SIGN_OFF = 400  # characters of a note behind a report's last sentence
+# "The station opened on Friday. (Reporting by …)" is news with a note behind it.
+_SIGN_OFF = re.compile(r"(?<=[.!?\"”’])\s+([(\[][A-Z][^()\[\]]{5,360}[)\]])\s*\.?$")
 
 
 def find_reporting_notes(draft: Draft) -> None:
     """Move "Reporting by …; editing by …" and its like to the credits."""
+    _split_sign_offs(draft)
     for piece in draft.undecided():
-        is_short = 2 <= piece.look.words <= LONGEST_NOTE
-        if is_short and not _REPORT_BEFORE_NOTE.search(piece.text) and notes().judge(piece.text, piece.look):
+        if _is_note(piece.text):
             piece.mark(Role.CREDIT, "a note on who reported and edited")
+
+
+def _split_sign_offs(draft: Draft) -> None:
+    """Cut the note in brackets off the report's last sentence, so that each is judged by itself."""
+    signed = {id(piece): place for piece in draft.undecided() if (place := _sign_off(piece.text))}
+    if not signed:
+        return
+    pieces: list[Piece] = []
+    for piece in draft.pieces:
+        place = signed.get(id(piece), 0)
+        if place:
+            report, note = piece.text[:place].rstrip(), piece.text[place:].strip()
+            pieces += [replace(piece, text=text, look=look_at(text)) for text in (report, note)]
+        else:
+            pieces.append(piece)
+    draft.pieces = pieces
+
+
+def _sign_off(text: str) -> int:
+    """Give the place where a note in brackets begins behind a sentence, or 0."""
+    if text[-1:] not in ")].":
+        return 0
+    match = _SIGN_OFF.search(text, max(1, len(text) - LONGEST_SIGN_OFF))
+    return match.start() if match and _is_note(match[1]) else 0
+
+
+def _is_note(text: str) -> bool:
+    look = look_at(text)
+    return 2 <= look.words <= LONGEST_NOTE and notes().judge(text, look) is not None
 
 
 def remove_signatures(draft: Draft) -> None:
