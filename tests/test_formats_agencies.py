@@ -120,7 +120,7 @@ def test_a_news_item_is_its_text_in_whatever_form(content: str) -> None:
         (ITEM.format(guid=1, kind="picture", content="<remoteContent/>"), "a NewsML-G2 picture"),
         (
             ITEM.format(guid=1, kind="video", content="<remoteContent/>"),
-            "a NewsML-G2 video, which has no article text",
+            "a NewsML-G2 video, not an article",
         ),
         (ITEM.format(guid=1, kind="text", content=""), "facts about a text, without the text"),
         (ITEM.format(guid=1, kind="text", content="<remoteContent/>"), "whose text is in another file"),
@@ -208,7 +208,7 @@ def test_ninjs_in_lists_and_lines_is_known_too() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"type": "picture"}, "a picture .ninjs.: it has a caption at most"),
+        ({"type": "picture"}, "a picture .ninjs. with its caption, not an article"),
         ({"type": "event"}, "an event .ninjs.: its announcement"),
         ({"type": "hologram"}, 'an item of the type "hologram" .ninjs., which carries no article'),
         ({"bodies": []}, "a ninjs item without a body$"),

@@ -56,6 +56,15 @@ def test_a_saved_page_says_where_it_was_and_when_it_was_saved(
         assert hints.url in (URL, URL.replace("https", "http"))
 
 
+def test_a_notice_of_the_server_is_no_page() -> None:
+    moved = "<h1>Object moved to <a>here</a></h1>"
+    notice = f"<html><head><title>Object moved</title></head><body>{moved}</body></html>"
+    with pytest.raises(ReadError, match=r'a notice of the server \("Object moved"\) instead of the page'):
+        read(Source("a.html", notice.encode()))
+    about = HTML.replace("Ferry lost", "Not found: the ferry").replace(BODY, BODY * 3)
+    assert read(Source("a.html", about.encode())).blocks
+
+
 # --- MHTML and mail -------------------------------------------------------------------------------
 
 QUOTED = HTML.replace("=", "=3D").replace("closed on", "closed=\n on").replace("Marlow", "M=E2=80=99Arlow")

@@ -156,6 +156,8 @@ class _ListSplitter:
 
 
 def _without_text(members: Mapping[str, object]) -> str:
+    if "$schema" in members and not {"properties", "allOf", "$defs"}.isdisjoint(members):
+        return "a JSON schema, which describes other files, not an article"
     names = [quoted(name) for name in members][:NAMED_FIELDS]
     if not names:
         return "an empty JSON object, not an article"

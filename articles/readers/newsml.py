@@ -40,11 +40,11 @@ REFUSED = {
     "itemMeta": "a part of a NewsML-G2 item: facts about a text, without the text",
 }
 CLASSES = {
-    "picture": "a NewsML-G2 picture: it has a caption at most, and no article text",
-    "graphic": "a NewsML-G2 graphic, which has no article text",
-    "animation": "a NewsML-G2 animation, which has no article text",
-    "video": "a NewsML-G2 video, which has no article text",
-    "audio": "a NewsML-G2 sound recording, which has no article text",
+    "picture": "a NewsML-G2 picture with its caption, not an article",
+    "graphic": "a NewsML-G2 graphic, not an article",
+    "animation": "a NewsML-G2 animation, not an article",
+    "video": "a NewsML-G2 video, not an article",
+    "audio": "a NewsML-G2 sound recording, not an article",
 }
 AS_HTML = {"inlineXML": "div", "inlineData": "div"}
 HTML_ELEMENTS = frozenset(

@@ -21,10 +21,10 @@ SIGNS = frozenset(
 )
 TEXTS = frozenset({"text", "composite", "article", "story", ""})
 REFUSED = {
-    "picture": "a picture (ninjs): it has a caption at most, and no article text",
-    "graphic": "a graphic (ninjs), which has no article text",
-    "audio": "a sound recording (ninjs), which has no article text",
-    "video": "a video (ninjs), which has no article text",
+    "picture": "a picture (ninjs) with its caption, not an article",
+    "graphic": "a graphic (ninjs), not an article",
+    "audio": "a sound recording (ninjs), not an article",
+    "video": "a video (ninjs), not an article",
     "event": "an event (ninjs): its announcement, not an article",
     "planning": "a planning item (ninjs): it announces coverage, and carries no article",
     "package": "a package (ninjs): it lists other items, and carries no article itself",
@@ -152,7 +152,7 @@ def _described(item: Mapping[str, Any]) -> str:
 
 
 def _standfirst(item: Mapping[str, Any]) -> str:
-    """Give the lead where an item has one in a role of its own; a plain description is the text's beginning."""
+    """Give the lead where an item has one in a role of its own; others are the text's beginning."""
     roles = ("lead", "standfirst", "abstract", "summary")
     leads = (each for each in _objects(item, "descriptions") if _text(each, "role").lower() in roles)
     return next(filter(None, (_text(each, "value") for each in leads)), "")
