@@ -24,17 +24,24 @@ _MARKS = (
     "\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20f0"
     "\ufe00-\ufe0f\ufe20-\ufe2f"
 )
-_LETTER = rf"[^\W\d_{_MARKS}]"
-_INSIDE = rf"(?:[^\W_]++|[{_MARKS}]++)"
-_WORD = re.compile(  # possessive throughout: what was taken is never given back, so it takes linear time
-    rf"[^\W\d_](?:"
-    rf"(?=\.{_LETTER})(?:"  # acronyms are few, so that is asked first
-    rf"(?<![\w.][^\W\d_])(?:\.{_LETTER})++(?![\w.])\.?"  # U.S.A
-    rf"|\.(?:{_LETTER}\.)++(?:['’]s(?!\w))?)"  # U.S.
-    rf"|{_INSIDE}*+(?:['’ʼ＇]{_INSIDE}++)*+)"  # word, O'Donnell, Russia's
-    rf"|\d++(?:[.,]\d++)*+{_INSIDE}*+"  # 1,000  3.5m  18th
-    rf"|{_INSIDE}++(?:['’ʼ＇]{_INSIDE}++)*+"
-)
+
+
+def _word_pattern(first: str, letter: str, inside: str, apostrophe: str, flags: int = 0) -> re.Pattern[str]:
+    """Make the pattern of a raw word; possessive throughout, so that it takes linear time."""
+    return re.compile(
+        rf"{first}(?:"
+        rf"(?=\.{letter})(?:"  # acronyms are few, so that is asked first
+        rf"(?<![\w.]{first})(?:\.{letter})++(?![\w.])\.?"  # U.S.A
+        rf"|\.(?:{letter}\.)++(?:['’]s(?!\w))?)"  # U.S.
+        rf"|{inside}*+(?:{apostrophe}{inside}++)*+)"  # word, O'Donnell, Russia's
+        rf"|\d++(?:[.,]\d++)*+{inside}*+"  # 1,000  3.5m  18th
+        rf"|{inside}++(?:{apostrophe}{inside}++)*+",
+        flags,
+    )
+
+
+_WORD = _word_pattern(r"[^\W\d_]", rf"[^\W\d_{_MARKS}]", rf"(?:[^\W_]++|[{_MARKS}]++)", "['’ʼ＇]")
+_ASCII_WORD = _word_pattern("[A-Za-z]", "[A-Za-z]", "[A-Za-z0-9]", "'", re.ASCII)  # the same, sooner
 _UNSPACED = re.compile(  # Chinese, Japanese, Korean; Thai, Lao, Burmese, Khmer
     "[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
@@ -73,7 +80,7 @@ def tokenise(text: str, wanted: Mapping[str, bool] | None = None) -> list[Token]
     """
     tokens = []
     position = 0
-    for match in _WORD.finditer(text):
+    for match in _pattern(text).finditer(text):
         raw = match.group()
         found = _words[raw]
         if wanted is None or wanted[raw]:
@@ -87,14 +94,14 @@ def tokenise(text: str, wanted: Mapping[str, bool] | None = None) -> list[Token]
 def words(text: str) -> Iterator[tuple[str, str]]:
     """Give the words of a text as (form, stem), without their places; the fast way, for indexing."""
     known = _words
-    for raw in _WORD.findall(text):
+    for raw in split(text):
         for word in known[raw]:
             yield word[0], word[1]
 
 
 def split(text: str) -> list[str]:
     """Give the raw words of a text, not analysed yet."""
-    return _WORD.findall(text)
+    return _pattern(text).findall(text)
 
 
 def analyse_word(raw: str) -> list[tuple[str, str]]:
@@ -128,6 +135,10 @@ def stem(form: str) -> str:
 def is_unspaced(text: str) -> bool:
     """Tell whether a text is wholly in a script that is written without spaces between words."""
     return _UNSPACED.fullmatch(text) is not None
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _ASCII_WORD if text.isascii() else _WORD
 
 
 _Word = tuple[str, str, int, int]  # form, stem, offsets inside the raw word; an end of -1 is the raw word's

@@ -75,3 +75,10 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_a_form_is_found_by_itself(text: str) -> None:
     for form in forms([text]):
         assert "".join(forms([form])) or len(form) == LONGEST_FORM
+
+
+@given(st.text(alphabet=st.sampled_from("aBz09.',-_ \n"), max_size=60))
+@settings(max_examples=1000, deadline=None)
+def test_plain_text_is_read_by_a_quicker_pattern_to_the_same_words(text: str) -> None:
+    beyond_ascii = text + " é"
+    assert forms([text]) == forms([beyond_ascii])[:-1]
