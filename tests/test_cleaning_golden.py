@@ -8,8 +8,8 @@ import pytest
 
 from articles.article import Article
 from articles.cleaning import clean
-from articles.readers.html import read_html
 from articles.readers.text import read_text
+from articles.readers.web_pages import read_page
 from articles.sources import Source
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -18,7 +18,7 @@ PAIRS = sorted(path for path in GOLDEN.iterdir() if path.suffix in (".txt", ".ht
 
 def article_and_expected(path: Path) -> tuple[Article, dict[str, Any]]:
     source = Source(path.name, path.read_bytes())
-    page = read_html(source) if path.suffix == ".html" else read_text(source)
+    page = read_page(source) if path.suffix == ".html" else read_text(source)
     return clean(page), json.loads((GOLDEN / f"{path.stem}.expected.json").read_text(encoding="utf-8"))
 
 

@@ -23,7 +23,8 @@ ARTICLES: Mapping[str, Mapping[str, int]] = {
         "LISTING_22": 1, "LISTING_25": 1, "LISTING_2_": 1, "Receiver View": 1, "facet-example-3": 1,
     },
     "ninjs": {
-        "1.4__businesswire": 1, "1.4__ninjsExComplex": 1, "1.4__ninjsExMediumText": 1, "1.4__ninjsExSimpleText": 1,
+        "1.4__businesswire": 1, "1.4__ninjsExComplex": 1, "1.4__ninjsExMediumText": 1,
+        "1.4__ninjsExSimpleText": 1,
         "2.1__businesswire": 1, "2.1__dpa_text": 1, "2.1__ninjsExSimpleText": 1, "2.1__tt_text": 1,
         "2.1__schema-extension__extension-example": 1, "3.0__20231008": 1, "3.0__20231016": 1,
         "3.0__businesswire": 1, "3.0__dpa_text": 1, "3.0__ninjsExSimpleText": 1, "3.0__tt_text": 1,

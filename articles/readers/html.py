@@ -10,7 +10,6 @@ from functools import lru_cache
 from lxml import etree
 
 from articles.errors import ReadError
-from articles.readers.decoding import characters
 from articles.readers.html_metadata import metadata_of
 from articles.readers.main_text import MainText
 from articles.readers.mending import mended
@@ -119,11 +118,6 @@ _LONGEST_NAME = 120  # characters of an element's classes and id that are kept i
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-
-
-def read_html(source: Source) -> Page:
-    """Read an HTML page: its visible blocks in order, and the facts it states of itself."""
-    return page_of_html(characters(source.data, declared=declared_charset(source.data)), source)
 
 
 def declared_charset(data: bytes) -> str | None:
