@@ -4,7 +4,6 @@ import errno
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,16 +120,17 @@ def test_the_version_is_the_one_that_is_installed(runner: CliRunner) -> None:
 
 
 def test_the_help_comes_at_once() -> None:
-    """Compared with an empty Python in the same minute, for machines differ and are shared."""
+    """In processor time, beside an empty Python in the same minute, for machines differ and are shared."""
 
     def seconds(*command: str) -> float:
-        began = time.perf_counter()
+        before = os.times()
         subprocess.run(command, check=True, capture_output=True, env=environment(PYTHONPATH=str(CHECKOUT)))
-        return time.perf_counter() - began
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
 
     empty = min(seconds(sys.executable, "-c", "pass") for _ in range(5))
     ours = min(seconds(*MORGUE, "--help") for _ in range(5))
-    assert ours < 12 * empty, f"{ours:.3f} s, where an empty Python takes {empty:.3f} s"
+    assert ours < max(0.3, 12 * empty), f"{ours:.3f} s, where an empty Python takes {empty:.3f} s"
 
 
 def test_the_help_imports_nothing_heavy() -> None:

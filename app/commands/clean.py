@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from app.article_json import clean_json
-from app.article_text import print_article
 from app.options import as_json, setting_option, settings
 from app.output import print_json, warn
-from articles.article import Article
-from articles.sources import Refusal
+
+if TYPE_CHECKING:
+    from articles.article import Article
+    from articles.sources import Refusal
 
 
 @click.command(epilog="Example:  morgue clean --json page.html scrape.txt > cleaned.jsonl")
@@ -29,6 +30,10 @@ def clean(
     The article, why each fact is so, and what was removed. No archive is read or written. With --json,
     one object on a line of its own for each article.
     """
+    from app.article_json import clean_json
+    from app.article_text import print_article
+    from articles.sources import Refusal
+
     chosen = settings(recogniser="none" if no_entities else recogniser)
     refused = 0
     for label, outcome in cleaned(files, chosen.recogniser):
@@ -47,6 +52,7 @@ def cleaned(files: tuple[str, ...], recogniser: str) -> Iterator[tuple[str, Arti
     from articles.entities import load_recogniser
     from articles.processing import attempt
     from articles.reading import sources_in
+    from articles.sources import Refusal
 
     finder = load_recogniser(recogniser)
     for path in files:
