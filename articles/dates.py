@@ -65,9 +65,15 @@ def stated_date(value: str, reader: Reader = Reader()) -> str | None:
     if re.fullmatch(r"\d{4}(?:-\d{2})?", text):
         return text if _believable(int(text[:4])) and (len(text) == 4 or 1 <= int(text[5:]) <= 12) else None
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
-        return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
+        return _at_outlet(datetime.fromtimestamp(int(text[:10]), UTC).isoformat(), reader)
     found = next(iter(dates_in(text, reader)), None)
-    return found.iso if found else None
+    return _at_outlet(found.iso, reader) if found else None
+
+
+def _at_outlet(iso: str, reader: Reader) -> str:
+    """Give a time stated in UTC as the outlet's own clock shows it, which may be on another day."""
+    zone = _named_zone(reader.zone) if reader.zone and iso.endswith("+00:00") else None
+    return datetime.fromisoformat(iso).astimezone(zone).isoformat() if zone else iso
 
 
 def dates_in(text: str, reader: Reader = Reader()) -> Iterator[PrintedDate]:

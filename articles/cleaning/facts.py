@@ -25,6 +25,7 @@ _DATELINE = re.compile(
 _MIXED_DATELINE = re.compile(
     r"^([A-ZÀ-Þ][\w.'’-]+(?:,? [A-ZÀ-Þ][\w.'’-]+){0,3})\s*[(\[]([A-Z][\w .&'-]{1,30})[)\]]\s*(?:--?|–|—)\s+"
 )
+LONGEST_BYLINE = 30  # words of a line that may introduce an author
 LINKED_NAMES = (
     "rel:author",
     "itemprop:author",
@@ -134,6 +135,24 @@ def find_outlet_in_text(draft: Draft) -> None:
 # --- authors ----------------------------------------------------------------------------------------------
 
 
+STATED_AUTHORS = (
+    "jsonld:author",
+    "meta:citation_author",
+    "meta:dc.creator",
+    "meta:dcterms.creator",
+    "meta:author",
+    "meta:article:author_name",
+    "meta:byl",
+    "meta:parsely-author",
+    "meta:sailthru.author",
+    "rel:author",
+    "itemprop:author",
+    "class:author",
+    "meta:article:author",
+    "meta:twitter:data1",
+)
+
+
 def find_authors(draft: Draft) -> None:
     """Settle the authors: told, stated by the page, or printed; agencies are credits, not authors."""
     for names, saying in (
@@ -155,22 +174,7 @@ def _told_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
-    for key in (
-        "jsonld:author",
-        "meta:author",
-        "meta:article:author_name",
-        "meta:byl",
-        "meta:parsely-author",
-        "meta:sailthru.author",
-        "meta:dc.creator",
-        "meta:dcterms.creator",
-        "meta:citation_author",
-        "rel:author",
-        "itemprop:author",
-        "class:author",
-        "meta:article:author",
-        "meta:twitter:data1",
-    ):
+    for key in STATED_AUTHORS:
         values = [
             value for _, value in draft.metadata(key) if not _URLISH.search(value) and len(value) <= 300
         ]
@@ -178,7 +182,9 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
         stated = dict.fromkeys(
             name for value in values for name in people(value) if not _is_outlet(name, draft)
         )
-        names = _without_places(tuple(stated), draft) if key == "class:author" else tuple(stated)
+        names = _as_printed(tuple(stated), draft)
+        if key == "class:author":
+            names = _without_places(_introduced(names, draft), draft)
         yield (
             _of_this_article(names, draft) if key in LINKED_NAMES else names,
             f"the page's {key} says {'; '.join(values)}",
@@ -189,6 +195,29 @@ def _of_this_article(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
     """Choose among linked authors, some of other articles: the ones in the byline, else the first."""
     byline = " ".join(piece.text for piece in draft.pieces if piece.role is Role.BYLINE)
     return tuple(name for name in names if name in byline) or names[:1]
+
+
+def _introduced(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
+    """Leave out single words that no "by" on the page introduces: the names of accounts and of sections."""
+    lines = [piece.text for piece in draft.pieces if piece.look.words <= LONGEST_BYLINE]
+    return tuple(
+        name
+        for name in names
+        if " " in name or any(f" by {name}" in f" {line[:1].lower()}{line[1:]}" for line in lines)
+    )
+
+
+def _as_printed(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
+    """Give a first name that stands alone as the byline prints it in full."""
+    if len(names) != 1 or " " in names[0]:
+        return names
+    printed = [
+        name
+        for piece in draft.pieces
+        if piece.role is Role.BYLINE and (byline := read_byline(piece.text))
+        for name in byline.names
+    ]
+    return next(((name,) for name in printed if name.startswith(names[0] + " ")), names)
 
 
 def _without_places(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
