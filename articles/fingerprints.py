@@ -14,7 +14,8 @@ def fingerprint(text: str) -> str:
     Texts that differ in white space, capitals or the composition of their letters alone share it (Unicode
     NFKC with full case folding).
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    composed = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = " ".join(composed.casefold().split())
     return blake2b(_encoded(plain), digest_size=_BYTES).hexdigest()
 
 

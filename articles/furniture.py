@@ -91,11 +91,12 @@ def sighting(article: Article) -> Sighting | None:
     """Give what an article, as it was cleaned, adds to the counts; None when its outlet is not known."""
     if article.outlet is None:
         return None
+    blocks = [(fingerprint(block.text), block) for block in article.blocks]
     return Sighting(
         outlet_key(article.outlet),
         article.outlet.name,
-        {fingerprint(block.text): block.text for block in article.blocks},
-        {fingerprint(block.text): len(block.text) for block in article.blocks if block.role is Role.BODY},
+        {each: block.text for each, block in blocks},
+        {each: len(block.text) for each, block in blocks if block.role is Role.BODY},
         identity(article.title, article.url),
     )
 

@@ -41,7 +41,7 @@ def count_sighting(connection: Connection, article_id: int, sighting: Sighting |
     if not sighting.is_new(_counts(connection, outlet, {*sighting.texts, *sighting.identity})):
         return
     texts = {**dict.fromkeys(sighting.identity), **sighting.texts}
-    connection.executemany(_ADD, [(outlet, _number(each), text) for each, text in texts.items()])
+    connection.executemany(_ADD, sorted((outlet, _number(each), text or "") for each, text in texts.items()))
     connection.execute("UPDATE outlets SET articles = articles + 1 WHERE id = ?", (outlet,))
     connection.execute("INSERT INTO counted (article, outlet) VALUES (?, ?)", (article_id, outlet))
 
