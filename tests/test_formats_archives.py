@@ -128,6 +128,13 @@ def test_documents_that_are_stored_as_zip_are_named_as_what_they_are() -> None:
     )
 
 
+def test_of_a_packed_web_archive_only_the_pages_are_read() -> None:
+    beside = {"datapackage.json": b"{}", "pages/pages.jsonl": b"{}\n{}\n", "indexes/index.cdx": b"x"}
+    files = {**beside, "archive/a.html": PAGE}
+    assert held(piped(zipped(files))) == {"archive/a.html": PAGE}
+    assert not refusals(piped(zipped(files)))
+
+
 # --- hostile ones ---------------------------------------------------------------------------------
 
 

@@ -251,7 +251,7 @@ def test_the_servers_character_set_counts() -> None:
 
 def test_an_archive_without_pages_says_so() -> None:
     assert refusals(piped(WARC[0])) == [
-        ("", "a web archive (WARC) of 1 records without an HTML page that was found")
+        ("", "a web archive (WARC) without any HTML page that was found (status 200)")
     ]
 
 

@@ -53,7 +53,7 @@ def records(opened: Opened) -> Iterator[Source | Refusal]:
             else:
                 yield opened.source(record.data, label)
     if not pages:
-        raise ReadError(f"a web archive (WARC) of {number:,} records without an HTML page that was found")
+        raise ReadError("a web archive (WARC) without any HTML page that was found (status 200)")
 
 
 def read_record(source: Source) -> Page:

@@ -31,6 +31,7 @@ IN_MEMORY = 16 << 20  # bytes of a ZIP inside another archive that are kept in m
 END_BYTES = 66_000  # of a ZIP: they hold where its list of files is, whatever comment follows
 LARGEST_LIST = 48 << 20  # bytes of that list
 FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, KeyError, IndexError)
+WACZ = "datapackage.json"  # in a web archive packed with its indexes (WACZ); the pages are under archive/
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 
 _END, _END_64 = b"PK\5\6", b"PK\6\6"
@@ -58,6 +59,8 @@ def files_of_zip(opened: Opened) -> Iterator[Opened | Refusal]:
 
 def _files(archive: zipfile.ZipFile, opened: Opened, ration: Ration) -> Iterator[Opened | Refusal]:
     files = [(_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    if any(name == WACZ for name, _ in files):
+        files = [(name, info) for name, info in files if name.startswith("archive/")]
     folders = _Folders([name for name, _ in files])
     by_name = dict(reversed(files))
     taken = 0
