@@ -36,6 +36,7 @@ LONGEST_KICKER = 5  # words; a shorter line over a title is the name of a series
 REPEATED = 1.2  # titles stand again in breadcrumbs, share bars and lists
 MOSTLY_LINK = 0.8  # a line that is nothing but a link, and stands again without one, points to the title
 LINKED_AGAIN = 2.0
+ONLY_HEADING_WEIGHT = 4.0  # the one first-level heading of a page outweighs what is stated for other pages
 PRINTED_WEIGHT = 2.0  # a first-level heading's own vote; it is what the reader sees
 LINE_WEIGHT = 1.0  # a line that is no heading on a page that has headings
 _BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
@@ -252,10 +253,16 @@ def _without_longer_forms(votes: dict[str, list[Ballot]]) -> dict[str, list[Ball
 
 
 def _printed(draft: Draft) -> Iterator[Ballot]:
+    main = {piece.look.normal for piece in draft.pieces if piece.source.level == 1}
+    weight = ONLY_HEADING_WEIGHT if len(main) == 1 else PRINTED_WEIGHT
     for piece in draft.pieces:
         if piece.role is Role.TITLE:
             if piece.source.kind is Kind.HEADING:
-                yield piece.text, "the page's main heading", PRINTED_WEIGHT
+                yield (
+                    piece.text,
+                    "the page's main heading",
+                    weight if piece.source.level == 1 else PRINTED_WEIGHT,
+                )
             else:
                 yield piece.text, "the line over the article", PRINTED_WEIGHT if draft.bare else LINE_WEIGHT
 
