@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +13,21 @@ from app.configuration import SETTINGS, Settings, load
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
+
+
+def _mapping(ctx: click.Context, option: click.Parameter, value: str | None) -> Mapping[str, str] | None:
+    from articles.readers.json_fields import parse_mapping
+
+    return parse_mapping(value) if value else None
+
+
+mapping = click.option(
+    "--map",
+    "columns",
+    metavar="FACT=FIELD,…",
+    callback=_mapping,
+    help='Which field of a table (CSV) or JSON export tells which fact, as in "body=text,title=head".',
+)
 
 
 def setting_option(name: str) -> Callable[[Decorated], Decorated]:

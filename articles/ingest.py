@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -73,15 +73,17 @@ def ingest(
     workers: int | None = None,
     progress: Callable[[IngestProgress], None] | None = None,
     stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> IngestReport:
     """Put every article that the paths hold into the archive; "-" reads `stdin`.
 
+    `columns` says which field of a table or JSON object tells which fact; it is kept with each source.
     `workers` is the number of processes, by default one for each core this program may use. `progress` is
     called at most ten times a second. What a single file or article does wrong ends up in the report; raises
     MorgueError only for what stops everything: the database, or an unknown recogniser.
     """
     run = _Run(store, progress, _size_of(paths) if progress else None)
-    jobs = jobs_in(paths, store, stdin)
+    jobs = jobs_in(paths, store, stdin, columns)
     with closing(made_in_order(jobs, recogniser, workers or cores(), store.furniture())) as made:
         for done in made:
             run.take(done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -42,14 +42,17 @@ class Unchanged:
 Job = FileBegun | FileDone | Unchanged | Refusal | Source
 
 
-def jobs_in(paths: Sequence[str], store: Store, stdin: BinaryIO | None) -> Iterator[Job]:
+def jobs_in(
+    paths: Sequence[str], store: Store, stdin: BinaryIO | None, columns: Mapping[str, str] | None = None
+) -> Iterator[Job]:
     """Give what is to be done for the paths, in the order in which it must be written down.
 
     A file that looks (size and time, its sidecar's too) as it did when all of it was stored is not opened. In
     any other, the articles whose very bytes are stored are passed over: so a run that was stopped goes on
-    where it was, and a file that grew costs only what is new.
+    where it was, and a file that grew costs only what is new. Where `columns` say anew which field tells
+    which fact, every file is opened.
     """
-    return _joined(_jobs(paths, store, stdin))
+    return _joined(_jobs(paths, store, stdin, columns or {}))
 
 
 def _joined(jobs: Iterable[Job]) -> Iterator[Job]:
@@ -67,17 +70,19 @@ def _joined(jobs: Iterable[Job]) -> Iterator[Job]:
         yield Unchanged(articles, size)
 
 
-def _jobs(paths: Sequence[str], store: Store, stdin: BinaryIO | None) -> Iterator[Job]:
+def _jobs(
+    paths: Sequence[str], store: Store, stdin: BinaryIO | None, columns: Mapping[str, str]
+) -> Iterator[Job]:
     for found in files_in(paths):
         if isinstance(found, Refusal):
             yield found
             continue
         known = store.file_state(found.name) if found.state else None
-        if found.state and known == found.state:
+        if found.state and known == found.state and not columns:
             yield Unchanged(len(store.stored_members(found.name)), found.state.size)
         else:
             yield FileBegun(found, known is not None)
-            for member in members(found, stdin=stdin):
+            for member in members(found, stdin=stdin, columns=columns):
                 yield member if isinstance(member, Refusal) else _unless_stored(member, store)
             yield FileDone(found)
 

@@ -251,3 +251,30 @@ def test_the_archive_can_be_named_by_the_environment(folder: Path) -> None:
     run([*MORGUE, "ingest", "clips"], cwd=folder, env=env)
     assert (folder / "other place" / "archive.db").exists()
     assert not (folder / "archive").exists()
+
+
+def test_a_table_with_names_of_its_own_is_mapped(tmp_path: Path) -> None:
+    table = tmp_path / "export.csv"
+    table.write_text(
+        "kopf,inhalt,datum\n"
+        '"A bridge reopens in Port Amery","The bridge reopened on Monday after repairs that took three months '
+        'and cost more than planned, the harbour authority said.",2021-03-04\n',
+        encoding="utf-8",
+    )
+    archive = ("--archive", str(tmp_path / "archive"))
+    refused = run([*MORGUE, *archive, "ingest", table], expect=1)
+    assert "--map body=COLUMN" in refused.stderr
+    mapping = ("--map", "title=kopf,body=inhalt,published=datum")
+    assert "1 added" in run([*MORGUE, *archive, "ingest", *mapping, table]).stdout
+    found = json.loads(run([*MORGUE, *archive, "search", "harbour", "--json"]).stdout)
+    assert [(hit["title"], hit["published"]) for hit in found["hits"]] == [
+        ("A bridge reopens in Port Amery", "2021-03-04")
+    ]
+    assert "1 unchanged" in run([*MORGUE, *archive, "reclean", "--all"]).stdout
+    cleaned = run([*MORGUE, "clean", "--json", "--no-entities", *mapping, table]).stdout
+    assert json.loads(cleaned)["title"] == "A bridge reopens in Port Amery"
+
+
+def test_a_mapping_to_no_fact_is_told(tmp_path: Path) -> None:
+    told = run([*MORGUE, "clean", "--map", "headline=x", tmp_path], expect=1)
+    assert 'there is no fact called "headline"' in told.stderr

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from app.options import as_json, setting_option, settings
+from app.options import as_json, mapping, setting_option, settings
 from app.output import print_json, warn
 
 if TYPE_CHECKING:
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--no-entities", is_flag=True, help="Do not look for people, organisations and places.")
 @setting_option("recogniser")
+@mapping
 @as_json
 @click.pass_context
 def clean(
-    ctx: click.Context, files: tuple[str, ...], no_entities: bool, recogniser: str | None, as_json: bool
+    ctx: click.Context,
+    files: tuple[str, ...],
+    no_entities: bool,
+    recogniser: str | None,
+    columns: Mapping[str, str] | None,
+    as_json: bool,
 ) -> None:
     """Show what would be made of files.
 
@@ -36,7 +42,7 @@ def clean(
 
     chosen = settings(recogniser="none" if no_entities else recogniser)
     refused = 0
-    for label, outcome in cleaned(files, chosen.recogniser):
+    for label, outcome in cleaned(files, chosen.recogniser, columns):
         if isinstance(outcome, Refusal):
             refused += 1
             warn(f"refused: {label}: {outcome.reason}")
@@ -47,7 +53,9 @@ def clean(
     ctx.exit(1 if refused else 0)
 
 
-def cleaned(files: tuple[str, ...], recogniser: str) -> Iterator[tuple[str, Article | Refusal]]:
+def cleaned(
+    files: tuple[str, ...], recogniser: str, columns: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, Article | Refusal]]:
     """Clean every article the files hold: its label, and the article or why there is none."""
     from articles.entities import load_recogniser
     from articles.processing import attempt
@@ -56,7 +64,7 @@ def cleaned(files: tuple[str, ...], recogniser: str) -> Iterator[tuple[str, Arti
 
     finder = load_recogniser(recogniser)
     for path in files:
-        for source in sources_in([path]):
+        for source in sources_in([path], columns=columns):
             made = source if isinstance(source, Refusal) else attempt(source, finder)
             yield as_given(source.label, path), made
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.options import as_json, setting_option, settings
+from app.options import as_json, mapping, setting_option, settings
 from app.output import plain, print_json, warn
 from app.progress import Progress
 from app.wording import number_words
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @setting_option("recogniser")
 @setting_option("workers")
+@mapping
 @as_json
 @click.pass_context
 def ingest(
-    ctx: click.Context, paths: tuple[str, ...], recogniser: str | None, workers: str | None, as_json: bool
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    recogniser: str | None,
+    workers: str | None,
+    columns: Mapping[str, str] | None,
+    as_json: bool,
 ) -> None:
     """Put files, folders or standard input (-) into the archive.
 
@@ -33,7 +40,7 @@ def ingest(
     with the reason and stops nothing; the exit code is then 1.
     """
     chosen = settings(recogniser=recogniser, workers=workers)
-    report = take_in(chosen.archive, paths, chosen.recogniser, chosen.workers)
+    report = take_in(chosen.archive, paths, chosen.recogniser, chosen.workers, columns)
     if as_json:
         print_json(report_json(report))
     else:
@@ -42,7 +49,13 @@ def ingest(
     ctx.exit(0 if report.ok else 1)
 
 
-def take_in(archive: Path, paths: tuple[str, ...], recogniser: str, workers: int | None) -> IngestReport:
+def take_in(
+    archive: Path,
+    paths: tuple[str, ...],
+    recogniser: str,
+    workers: int | None,
+    columns: Mapping[str, str] | None = None,
+) -> IngestReport:
     """Store what the paths hold, showing progress."""
     from articles.ingest import ingest as store_articles
     from articles.store import Store
@@ -56,6 +69,7 @@ def take_in(archive: Path, paths: tuple[str, ...], recogniser: str, workers: int
                 recogniser=recogniser,
                 workers=workers,
                 progress=lambda state: show(progress, state),
+                columns=columns,
             )
         tell_learned(len(store.learned_lines()) - known)
         return report
