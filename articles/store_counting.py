@@ -33,10 +33,10 @@ _FACTS = f"""
 _ARTICLES = f"""{_FACTS}
     SELECT count(*), count(*) - count(published), min(published), max(published) FROM facts"""  # noqa: S608 - our own text
 _OUTLETS = f"""{_FACTS}
-    SELECT count(*) FROM (SELECT DISTINCT outlet, domain FROM facts WHERE outlet IS NOT NULL)"""  # noqa: S608 - our own text
+    SELECT count(DISTINCT outlet) FROM facts"""  # noqa: S608 - our own text
 _BY_OUTLET = f"""{_FACTS}
-    SELECT outlet, domain, count(*), min(published), max(published) FROM facts
-    GROUP BY outlet, domain ORDER BY count(*) DESC, outlet, domain"""  # noqa: S608 - our own text
+    SELECT outlet, max(domain), count(*), min(published), max(published) FROM facts
+    GROUP BY outlet ORDER BY count(*) DESC, outlet"""  # noqa: S608 - our own text
 _BY_YEAR = f"""{_FACTS}
     SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year, count(*),
     {", ".join(f"sum(certainty = '{certainty.value}')" for certainty in Certainty)}
