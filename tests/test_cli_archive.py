@@ -257,7 +257,7 @@ def test_a_table_with_names_of_its_own_is_mapped(tmp_path: Path) -> None:
     table = tmp_path / "export.csv"
     table.write_text(
         "kopf,inhalt,datum\n"
-        '"A bridge reopens in Port Amery","The bridge reopened on Monday after repairs that took three months '
+        '"A bridge reopens in Port Amery","The bridge reopened on Monday after repairs that took months '
         'and cost more than planned, the harbour authority said.",2021-03-04\n',
         encoding="utf-8",
     )
