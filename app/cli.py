@@ -15,6 +15,7 @@ from app.commands.export import export
 from app.commands.fix import fix
 from app.commands.ingest import ingest
 from app.commands.reclean import reclean
+from app.commands.recognise import recognise
 from app.commands.reindex import reindex
 from app.commands.search import search
 from app.commands.serve import serve
@@ -26,7 +27,7 @@ from app.output import plain
 from articles.errors import MorgueError
 
 # in the order people meet them
-VERBS = (ingest, search, show, fix, serve, clean, reclean, reindex, stats, check, export)
+VERBS = (ingest, search, show, fix, serve, clean, recognise, reclean, reindex, stats, check, export)
 
 
 class Fault(click.ClickException):

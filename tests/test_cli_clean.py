@@ -130,3 +130,19 @@ def test_a_report_of_one_sentence_is_an_article_with_its_note_behind_it(clip: Pa
     )
     article = json.loads(here("clean", "--json", "alert.jsonl", cwd=clip.parent).stdout)
     assert article["body"][0].startswith("KIRKHAVEN - The harbour will reopen")
+
+
+def test_names_are_recognised_in_plain_text(tmp_path: Path) -> None:
+    text = "Ministers met in Brussels on Monday. Ilse Maren of the European Commission spoke to reporters.\n"
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    done = run([*MORGUE, "recognise", "--json", tmp_path / "note.txt", tmp_path / "picture.txt"], expect=1)
+    (answer,) = map(json.loads, done.stdout.splitlines())
+    found = {(entity["text"], entity["type"]) for entity in answer["entities"]}
+    assert found == {
+        ("Brussels", "place"),
+        ("Ilse Maren", "person"),
+        ("European Commission", "organisation"),
+    }
+    assert all(text[entity["start"] : entity["end"]] == entity["text"] for entity in answer["entities"])
+    assert "PNG" in done.stderr

@@ -1,0 +1,53 @@
+"""`morgue recognise`: find the names in plain text, nothing cleaned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from app.options import as_json
+from app.output import plain, print_json, warn
+from articles.errors import ReadError
+
+
+@click.command(epilog="Example:  morgue recognise --json report.txt")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@as_json
+@click.pass_context
+def recognise(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
+    """Find the people, organisations and places in plain text.
+
+    The text is taken as it stands: nothing is cleaned, and no archive is read or written. With --json, one
+    object on a line of its own for each file; offsets count characters.
+    """
+    refused = 0
+    for path in files:
+        try:
+            names = names_in(path)
+        except ReadError as error:
+            refused += 1
+            warn(f"refused: {path}: {error.reason}")
+            continue
+        if as_json:
+            print_json({"source": path, "entities": names})
+        else:
+            for name in names:
+                click.echo(plain(f"{path}:{name['start']}: {name['text']} ({name['type']})"))
+    ctx.exit(1 if refused else 0)
+
+
+def names_in(path: str) -> list[dict[str, Any]]:
+    """Give the names in a file as JSON objects, in order of appearance."""
+    from articles.entities import recognise_text
+    from articles.readers.decoding import characters
+
+    try:
+        with click.open_file(path, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        raise ReadError(error.strerror or str(error)) from error
+    return [
+        {"text": text, "type": kind.value, "start": start, "end": end}
+        for text, kind, start, end in recognise_text(characters(data))
+    ]
