@@ -14,11 +14,13 @@ MOST_WORDS_IN_NAME = 5
 MOST_LEFT_OVER = 7  # words of a byline that are neither names nor agencies: jobs and places
 
 _SPACE = re.compile(r"\s+")
-_SEAM = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z][a-z]|[0-9]|@)")
+_SEAM = re.compile(
+    r"(?<=[a-zß-öø-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bFitz)(?=[A-Z][a-z]|[0-9]|@)"
+)
 _BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|with|for|&)\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
 _TAIL = re.compile(
-    r"\s*(?:\b(?:for|For|FOR)\s+(?:[Tt]he|THE)\b|[|•·(\[–—]|"
+    r"\s*(?:\bfor\s+(?:[Tt]he|THE)\b|\b(?:For|FOR)\s+[A-Z]|\b(?:The\s)?Associated Press$|[|•·(\[–—]|"
     r"\b(?:Published|Updated|Posted|Last updated|First published|Created|Modified|"
     r"Contact|Follow|Email|Read|Special to|Exclusive|"
     r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\b\d{1,2}[ ./:-]|\b\d{4}\b|@|https?:|"
@@ -30,6 +32,7 @@ _DATED = re.compile(
     r"^$|^\s*[|•·@(]|\bago\b|\d:\d\d|^\s*(?:Published|Updated|Posted|Last|Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
     r"\d[./-]\d|\d{1,2}(?:st|nd|rd|th)?,? (?:[A-Z][a-z]{2,8}\.?,? )?\d{4}"
 )
+SHORTEST_GLUED = 6  # letters of an introduction to which a name may be glued; "By" is one all the same
 SHORTEST_SHOUTED = 5  # letters; a single word in capitals that is no longer may be an abbreviation
 _CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
 _SENTENCE_START = re.compile(r"([A-Z][a-z]+) ([a-z]{2,}) ")
@@ -219,7 +222,11 @@ def _set(key: str) -> frozenset[str]:
 def _introduction() -> re.Pattern[str]:
     """Make the pattern of the words before the names, with the space or mark or capital behind them."""
     words = sorted(_lists()["introductions"], key=len, reverse=True)
-    return re.compile(rf"(?i:{'|'.join(map(re.escape, words))})(?:[\s:]+|(?=[A-Z]))(?=\S)")
+    glued = [word for word in words if len(word) >= SHORTEST_GLUED]
+    return re.compile(
+        rf"(?:(?i:{'|'.join(map(re.escape, words))})[\s:]+|"
+        rf"(?:(?i:{'|'.join(map(re.escape, glued))})|By)(?=[A-Z]))(?=\S)"
+    )
 
 
 @cache

@@ -248,6 +248,10 @@ def _corporate(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
     for key, value in draft.metadata("jsonld:author.organisation", "jsonld:author", "meta:author"):
         if not _URLISH.search(value) and not is_nobody(value) and len(value) <= 80:
             yield (value,), f"the page's {key} says {value}, and no person is named"
+    for piece in draft.pieces:
+        byline = read_byline(piece.text) if piece.role is Role.BYLINE else None
+        if byline is not None and byline.introduced:
+            yield byline.agencies, f"the byline names no person: {piece.text}"
 
 
 def _is_outlet(name: str, draft: Draft) -> bool:

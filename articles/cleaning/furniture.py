@@ -7,15 +7,18 @@ from collections import Counter
 
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.splitting import is_menu_look
-from articles.cleaning.wordlists import furniture_verdict
+from articles.cleaning.wordlists import Verdict, furniture_verdict
 from articles.sources import Kind
 
-PART_WEIGHT = (
-    -5.0
-)  # a furniture phrase in a longer line: a strong hint, but a whole paragraph may outweigh it
+# A furniture phrase in a longer line: a strong hint, but a whole paragraph may outweigh it.
+PART_WEIGHT = -5.0
 MENU_WEIGHT = -1.5
 REFRAIN_WEIGHT = -3.0
 TWICE_WEIGHT = -0.7
+SHORTEST_ROW = 4  # words of a row of buttons
+LONGEST_ROW = 14
+MOSTLY_CAPITALS = 0.3  # the share of small words in a row of buttons
+_SMALL = frozenset({"via", "on", "by"})
 LONGEST_REFRAIN = 14  # words
 COMMENTER_WALL = 3.0
 LONGEST_COMMENTER = 8  # words
@@ -98,8 +101,17 @@ def weigh_comments(draft: Draft) -> None:
             piece.reason = "a comment section"
 
 
+def _row_of_buttons(piece: Piece) -> Verdict | None:
+    """Judge a line of buttons run together ("Facebook X WhatsApp Print"): each of its words is furniture."""
+    if not SHORTEST_ROW <= piece.look.words <= LONGEST_ROW or piece.look.lower > MOSTLY_CAPITALS:
+        return None
+    verdicts = [furniture_verdict(token) for token in piece.look.tokens if token not in _SMALL]
+    known = [verdict for verdict in verdicts if verdict is not None and verdict.whole]
+    return known[0] if known and len(known) == len(verdicts) else None
+
+
 def _judge(piece: Piece) -> None:
-    verdict = furniture_verdict(piece.text)
+    verdict = furniture_verdict(piece.text) or _row_of_buttons(piece)
     if verdict is None:
         if piece.look.words <= 4 and is_menu_look(piece.look):
             piece.weight += MENU_WEIGHT

@@ -19,6 +19,9 @@ SURE_LABEL = 6  # characters of a label that may also be only the beginning of a
 MORE_THAN_LABEL = 12  # characters that a name may be longer than its label
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
 _BARS = re.compile(r"\s*[|»›·•©]\s*|\s+[-–—]+\s+|:\s+|,\s+|\s{2,}")
+_COMPANY = re.compile(
+    r"\b(?:plc|ltd|limited|inc|llc|gmbh|corp|corporation|media|group|holdings)\b", re.IGNORECASE
+)
 _HOST = re.compile(
     r"(?<![\w.-])(?:[\w.+-]{1,40}@|https?://)?((?:[a-z0-9-]{2,40}\.){1,3}"
     r"(?:com|net|org|news|tv|ie|ca|in|au|de|fr|info|blog|io|eu|us|uk|nz|za|press|media|online|example))\b"
@@ -80,6 +83,7 @@ def _printed_name(label: str, texts: list[str]) -> str:
         whole.update(name for part in _BARS.split(text) if (name := _as_name(part.strip(" .()[]"), label)))
         inside.update(_inside(text, label))
     for names in (whole, inside):
+        names = Counter({name: count for name, count in names.items() if not _COMPANY.search(name)})
         exact = [name for name in names if _is_label(name, label)]
         if exact or names:
             return _best(exact or list(names), names)

@@ -14,6 +14,8 @@ from articles.sources import Kind
 
 MOSTLY_LINKS = 0.6
 TITLE_IN_BODY = 3  # pieces of the body that may still turn out to be the title
+CAPTIONS_ABOVE = 4  # pieces
+CAPTIONS_BELOW = 2
 MUCH_BETTER = 1.0
 GOOD_TITLE = 2.5
 
@@ -37,8 +39,9 @@ def keep_the_run(draft: Draft) -> None:
     _mark_title(draft, parts)
     mark_heads(draft, parts)
     find_standfirst(draft, parts)
-    for piece, part in zip(draft.pieces, parts, strict=True):
-        _settle(piece, part)
+    near = _beside(parts)
+    for place, (piece, part) in enumerate(zip(draft.pieces, parts, strict=True)):
+        _settle(piece, part, place in near)
 
 
 def _with_better_title(parts: list[Part], scores: list[float]) -> list[Part]:
@@ -74,13 +77,19 @@ def _mark_title(draft: Draft, parts: list[Part]) -> None:
             piece.mark(Role.TITLE, "the title")
 
 
-def _settle(piece: Piece, part: Part) -> None:
+def _beside(parts: list[Part]) -> range:
+    """Give the places right above the title and right below the text, where captions still belong to it."""
+    inside = [place for place, part in enumerate(parts) if part not in (Part.BEFORE, Part.AFTER)]
+    return range(inside[0] - CAPTIONS_ABOVE, inside[-1] + 1 + CAPTIONS_BELOW)
+
+
+def _settle(piece: Piece, part: Part, near: bool) -> None:
     """Decide a piece by its part of the page; captions far from the article belong to something else."""
     if piece.open and part is Part.BODY:
         piece.mark(Role.BODY)
     elif piece.open:
         piece.remove(piece.reason or _reason(piece, part))
-    elif piece.role in (Role.CAPTION, Role.CREDIT) and part in (Part.BEFORE, Part.AFTER):
+    elif piece.role in (Role.CAPTION, Role.CREDIT) and part in (Part.BEFORE, Part.AFTER) and not near:
         piece.remove(
             "a caption outside the article" if piece.role is Role.CAPTION else "a credit outside the article"
         )

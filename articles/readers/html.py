@@ -113,6 +113,10 @@ _PASS_THROUGH = frozenset({"div", "section", "br", "span", "article"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_TEMPLATE = re.compile(
+    r"(itemprop=['\"]articleBody['\"][^>]{0,200}>\s*)<script type=['\"]text/template['\"]>(.*?)</script>",
+    re.DOTALL,
+)
 _SPACE = re.compile(r"\s+")
 _LONGEST_NAME = 120  # characters of an element's classes and id that are kept in a path
 
@@ -128,11 +132,16 @@ def declared_charset(data: bytes) -> str | None:
 
 def page_of_html(markup: str, source: Source) -> Page:
     """Make a page of markup that has been decoded."""
-    data = _XML_DECLARATION.sub("", markup).encode("utf-8", "replace")
+    data = _without_templates(_XML_DECLARATION.sub("", markup)).encode("utf-8", "replace")
     tree = _parse(data, source)
     main = MainText(data)
     blocks = tuple(_with_opinion(block, main) for block in visible_blocks(tree))
     return Page("html", blocks, metadata=metadata_of(tree), hints=source.hints)
+
+
+def _without_templates(markup: str) -> str:
+    """Unpack an article that its page keeps in a template, to be shown by a script."""
+    return _TEMPLATE.sub(r"\1\2", markup) if "text/template" in markup and "articleBody" in markup else markup
 
 
 def blocks_of_html(markup: str, source: Source) -> Iterator[PageBlock]:
