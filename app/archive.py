@@ -32,7 +32,7 @@ class Index(Protocol):
 
 
 class Archive:
-    """One archive as the pages see it. Nothing here writes, and a missing archive is met when it is asked.
+    """One archive as the pages see it. Only corrections write, and a missing archive is met when it is asked.
 
     So a server started before the first `morgue ingest` serves the archive as soon as it is there.
     """
@@ -59,6 +59,10 @@ class Archive:
         if "store" not in g:
             g.store = self._open_store(self.path)
         return cast(Store, g.store)
+
+    def writing(self) -> Store:
+        """Open the store to write a correction."""
+        return Store.create(self.path)
 
     def article(self, number: int) -> StoredArticle | None:
         """Give a stored article, or None when the archive has none of that number."""

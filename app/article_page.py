@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.archive import current_archive
+from app.forgery import form_token, may_write
 from app.headers import ORIGINAL_POLICY
-from app.links import article_json_link, article_link, original_link, search_link
+from app.links import article_json_link, article_link, corrections_link, original_link, search_link
 from app.presenters_article import Marker, article_text, facts, name_groups, provenance, receipt
+from app.presenters_corrections import FormView, correction_views, form_view
 from app.search_state import SearchState
 from app.wording import number_words, size_words
 from articles.errors import MorgueError
@@ -25,9 +29,16 @@ blueprint = Blueprint("article_page", __name__)
 @blueprint.get("/articles/<int:number>")
 def article(number: int) -> str:
     """Show an article; with the parameters of a search, mark what that search asked for and lead back."""
+    return article_page(stored_article(number))
+
+
+def article_page(
+    stored: StoredArticle, refused: str = "", entered: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Make an article's page; `refused` says why a correction was, and `entered` what had been asked for."""
     state = SearchState.from_arguments(request.args)
-    stored = stored_article(number)
-    text = original_text(current_archive().store.original(stored.sha256))
+    number, store = stored.id, current_archive().store
+    text = original_text(store.original(stored.sha256))
     return render_template(
         "article.html",
         state=state,
@@ -37,7 +48,10 @@ def article(number: int) -> str:
         facts=facts(stored.article),
         receipt=receipt(stored.article),
         size=size_words(stored.size),
-        provenance=provenance(stored),
+        provenance=provenance(stored, store.recleanings(number)),
+        corrections=correction_views(store.corrections(number), stored.article),
+        form=_form(stored, state, entered),
+        refused=refused,
         original=text[:LONGEST_ORIGINAL_SHOWN],
         original_cut=_cut_words(text),
         original_href=original_link(number),
@@ -81,6 +95,14 @@ def charset_of(data: bytes) -> str:
     except UnicodeDecodeError:
         return "windows-1252"
     return "utf-8"
+
+
+def _form(stored: StoredArticle, state: SearchState, entered: Mapping[str, str]) -> FormView | None:
+    """Give the form that corrects the article, to those who may."""
+    if not may_write(request):
+        return None
+    token = form_token(stored.id, stored.revision)
+    return form_view(stored.article, corrections_link(stored.id, state), token, entered)
 
 
 def _marker(query: str) -> Marker:

@@ -14,6 +14,7 @@ from index.search import SearchError
 
 HEADINGS = {
     400: "The search cannot be answered as it is asked",
+    403: "Nothing was changed",
     404: "There is nothing here",
     405: "This page can only be read",
     413: "That is too much at once",

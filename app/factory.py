@@ -16,7 +16,9 @@ from app import (
     archive,
     article_page,
     configuration,
+    corrections_page,
     error_pages,
+    forgery,
     headers,
     health,
     help_page,
@@ -29,6 +31,7 @@ PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
     search_page.blueprint,
     article_page.blueprint,
+    corrections_page.blueprint,
     help_page.blueprint,
     api.blueprint,
     health.blueprint,
@@ -41,6 +44,7 @@ def make_app(config: Mapping[str, object]) -> Flask:
     app.config.update(config)
     _set_up_templates(app)
     archive.install(app, _archive(app.config))
+    forgery.install(app)
     headers.install(app)
     error_pages.install(app)
     for blueprint in BLUEPRINTS:

@@ -25,6 +25,11 @@ def article_link(number: int, state: SearchState | None = None) -> str:
     return state.url(path) if state else path
 
 
+def corrections_link(number: int, state: SearchState) -> str:
+    """Give the address that an article's corrections are sent to, with the search to come back to."""
+    return state.url(url_for("corrections_page.correct", number=number))
+
+
 def original_link(number: int) -> str:
     """Link to the original of an article as plain text."""
     return url_for("article_page.original", number=number)

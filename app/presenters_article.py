@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.languages import language_words
 from app.links import outside_link, search_link
+from app.presenters_corrections import block_action
 from app.presenters_results import DateView, byline_words, date_view
 from app.search_state import SearchState
 from app.wording import moment_words, number_words, sentence, size_words
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Role
-from articles.store import StoredArticle
+from articles.store import Recleaning, StoredArticle
 from index.search import Piece
 
 TITLE, STANDFIRST, FIRST_CAPTION = -1, -2, -3  # how mentions count what is not a paragraph
@@ -80,12 +81,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """One block of the source in its place: what it became, and why."""
+    """One block of the source in its place: what it became, why, its number, and what its button does."""
 
     text: str
     role: str
     kind: str
     reason: str
+    number: int
+    action: str
+    action_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,24 +223,30 @@ def receipt(article: Article) -> Receipt:
     """Present what became of every block of the source."""
     removed, total = len(article.removed), len(article.blocks)
     summary = f"{removed:,} of {number_words(total, 'block')} removed" if removed else "Nothing was removed"
-    return Receipt(tuple(block_view(block) for block in article.blocks), summary)
+    return Receipt(
+        tuple(block_view(block, number) for number, block in enumerate(article.blocks, 1)), summary
+    )
 
 
-def block_view(block: Block) -> BlockView:
+def block_view(block: Block, number: int) -> BlockView:
     """Present one block of the source; kept text needs no word, nor a title to be called one."""
     role = ROLE_WORDS[block.role]
     is_told = block.reason.removeprefix("the ").lower() != role.lower()
+    action, action_label = block_action(block.role)
     is_plain = block.role is Role.BODY and not block.reason
     return BlockView(
         text=block.text,
         role="" if is_plain else role,
         kind=block.role.value,
         reason=sentence(block.reason) if is_told else "",
+        number=number,
+        action=action,
+        action_label=action_label,
     )
 
 
-def provenance(stored: StoredArticle) -> list[Fact]:
-    """Present where the article came from and what proves that it is unchanged."""
+def provenance(stored: StoredArticle, recleanings: Sequence[Recleaning] = ()) -> list[Fact]:
+    """Present where the article came from, what proves that it is unchanged, and what cleaning again did."""
     rows = [
         ("File", stored.name),
         ("Place in it", stored.member),
@@ -244,7 +254,11 @@ def provenance(stored: StoredArticle) -> list[Fact]:
         ("Added", moment_words(stored.added)),
         ("Size", size_words(stored.size)),
         ("SHA-256", stored.sha256),
+        ("Cleaner", stored.article.cleaner or ""),
         ("Recogniser", stored.article.recogniser or ""),
+    ]
+    rows += [
+        ("Cleaned again", f"{moment_words(each.made)}: {each.what} ({each.why})") for each in recleanings
     ]
     return [Fact(name, value, True, "", "") for name, value in rows if value]
 

@@ -34,7 +34,7 @@ def serve(settings: Settings) -> None:
 
     Store.open(settings.archive).close()
     listener = listen(settings.host, settings.port)
-    application = create_app({"ARCHIVE": settings.archive})
+    application = create_app({"ARCHIVE": settings.archive, "RECOGNISER": settings.recogniser})
     address = url(settings.host, listener.getsockname()[1])
     if not is_loopback(listener.getsockname()[0]):
         warn("there is no password yet: whoever can reach this address can read the whole archive")

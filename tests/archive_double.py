@@ -13,7 +13,7 @@ from flask import Flask
 from app import create_app
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Outlet, Published, Role
 from articles.errors import StoreError
-from articles.store import Counts, StoredArticle
+from articles.store import Correction, Counts, Recleaning, StoredArticle
 from index.search import (
     FACETS,
     UNKNOWN,
@@ -109,6 +109,12 @@ class ArchiveDouble:
         return StoredArticle(
             number, number, "clip.txt", "line 3", digest, len(self.original_bytes), added, "2021-11-02", found
         )
+
+    def corrections(self, number: int) -> tuple[Correction, ...]:
+        return ()
+
+    def recleanings(self, number: int) -> tuple[Recleaning, ...]:
+        return ()
 
     def original(self, sha256: str) -> bytes:
         return self.original_bytes

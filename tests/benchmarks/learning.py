@@ -82,7 +82,7 @@ def source(gold: Path, row: Row, form: str, scoring: ModuleType) -> Source:
 
 
 def measure(rows: Sequence[Row], sources: Sequence[Source]) -> tuple[list[Pair], list[Pair], int]:
-    """Take an outlet's pages into an archive and clean them again: both states, and how many lines it learned."""
+    """Clean an outlet's pages in an archive, twice: both states, and how many lines it learned."""
     with tempfile.TemporaryDirectory() as folder, Store.create(folder) as store:
         made = [(row, each, attempt(each, None)) for row, each in zip(rows, sources, strict=True)]
         taken = [(row, each, article) for row, each, article in made if not isinstance(article, Refusal)]
