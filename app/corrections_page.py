@@ -20,7 +20,6 @@ from index.generations import catch_up
 
 SECONDS_FOR_A_TURN = 2.0  # an ingest may be indexing; it takes the correction along
 CHANGED = "The article has changed since this page was made. Look at it again, and then correct it."
-PLACES = {"keep": "#receipt", "drop": "#receipt", "undo": "#corrections"}
 
 blueprint = Blueprint("corrections_page", __name__)
 log = logging.getLogger(__name__)
@@ -48,7 +47,8 @@ def correct(number: int) -> Response:
     except MorgueError as error:
         return _refused(stored, str(error), entered, 400)
     _make_searchable()
-    return _to_article(number, next((PLACES[name] for name in PLACES if name in entered), "#corrections"))
+    block = entered.get("keep") or entered.get("drop")
+    return _to_article(number, f"#block-{int(block)}" if block else "#corrections")
 
 
 def _record(store: Store, stored: StoredArticle, entered: dict[str, str]) -> None:

@@ -107,7 +107,8 @@ def test_what_was_not_touched_is_not_corrected(client: FlaskClient, archive: Pat
 
 
 def test_a_block_goes_and_comes_back_with_one_click(client: FlaskClient, archive: Path) -> None:
-    assert press(client, "Take out").location == "/articles/1#receipt"
+    assert press(client, "Take out").location == "/articles/1#block-4"
+    assert page(client).xpath("//details[@id='receipt']//li[@id='block-4']")
     assert the(archive).body == BRIDGE.body[1:]
     removed = page(client).xpath("//li[contains(@class, 'kind-removed')]")
     assert "Dropped by you on " in words(removed)
