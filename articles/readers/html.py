@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from articles.errors import ReadError
 from articles.readers.html_metadata import metadata_of
@@ -91,6 +92,7 @@ SILENT = frozenset(
         "datalist",
     ]
 )
+WORDLESS = ("style", "svg", "link", "source", "input")  # elements that say nothing to anyone who reads
 KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
     "p": Kind.PARAGRAPH,
@@ -117,7 +119,6 @@ _TEMPLATE = re.compile(
     r"(itemprop=['\"]articleBody['\"][^>]{0,200}>\s*)<script type=['\"]text/template['\"]>(.*?)</script>",
     re.DOTALL,
 )
-_SPACE = re.compile(r"\s+")
 _LONGEST_NAME = 120  # characters of an element's classes and id that are kept in a path
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -134,9 +135,10 @@ def page_of_html(markup: str, source: Source) -> Page:
     """Make a page of markup that has been decoded."""
     data = _without_templates(_XML_DECLARATION.sub("", markup)).encode("utf-8", "replace")
     tree = _parse(data, source)
-    main = MainText(data)
-    blocks = tuple(_with_opinion(block, main) for block in visible_blocks(tree))
-    return Page("html", blocks, metadata=metadata_of(tree), hints=source.hints)
+    metadata = metadata_of(tree)
+    _empty_what_nobody_reads(tree)
+    blocks = tuple(visible_blocks(tree, MainText(tree)))
+    return Page("html", blocks, metadata=metadata, hints=source.hints)
 
 
 def _without_templates(markup: str) -> str:
@@ -150,8 +152,9 @@ def blocks_of_html(markup: str, source: Source) -> Iterator[PageBlock]:
 
 
 def _parse(data: bytes, source: Source) -> etree._Element:
-    """Parse a page into plain elements, which are quicker to walk than those with methods for HTML."""
+    """Parse a page once for all who read it; the extraction library asks for elements of this one class."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         tree = etree.fromstring(data, parser)
     except etree.LxmlError as error:
@@ -161,15 +164,17 @@ def _parse(data: bytes, source: Source) -> etree._Element:
     return tree
 
 
-def _with_opinion(block: PageBlock, main: MainText) -> PageBlock:
-    return PageBlock(
-        block.text, block.kind, block.level, block.gap, block.links, block.path, main.holds(block.text)
-    )
+def _empty_what_nobody_reads(tree: etree._Element) -> None:
+    """Take programs and styles out of a tree, which is often half of it; what is data stays."""
+    for element in tree.iter("script", "style"):
+        if "json" not in element.get("type", ""):
+            element.text = None
+    etree.strip_elements(tree, *WORDLESS, with_tail=False)
 
 
-def visible_blocks(tree: etree._Element) -> Iterator[PageBlock]:
-    """Go through the runs of text a reader of the page would see, in document order."""
-    run = _Run()
+def visible_blocks(tree: etree._Element, main: MainText | None = None) -> Iterator[PageBlock]:
+    """Go through the runs of text a reader of the page would see, in document order; ask `main` of each."""
+    run = _Run(main)
     owners: list[etree._Element] = []
     linked = 0
     unseen: etree._Element | None = None
@@ -201,7 +206,8 @@ def visible_blocks(tree: etree._Element) -> Iterator[PageBlock]:
 class _Run:
     """The text gathered since the last block boundary, and how much of it is links."""
 
-    def __init__(self) -> None:
+    def __init__(self, main: MainText | None) -> None:
+        self.main = main
         self.parts: list[str] = []
         self.linked = 0
         self.paths: dict[etree._Element, tuple[str, ...]] = {}
@@ -215,11 +221,12 @@ class _Run:
     def flush(self, owners: list[etree._Element]) -> Iterator[PageBlock]:
         if not self.parts:
             return
-        text = _SPACE.sub(" ", mended("".join(self.parts))).strip()
+        text = " ".join(mended("".join(self.parts)).split())
         if text and owners:
             kind, level = _kind(owners)
             links = min(1.0, self.linked / len(text))
-            yield PageBlock(text, kind, level, 0, links, self._path(owners))
+            main = self.main.holds(text) if self.main else None
+            yield PageBlock(text, kind, level, 0, links, self._path(owners), main)
         self.parts, self.linked = [], 0
 
     def _path(self, owners: list[etree._Element]) -> tuple[str, ...]:

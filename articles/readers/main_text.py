@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
 
 from articles.readers.mending import mended
 
@@ -17,10 +16,10 @@ _LONG = 40  # characters of words; from here on a block found inside the main te
 class MainText:
     """The main text of a page after trafilatura (Barbaresi, ACL 2021), asked block by block."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, tree: etree._Element) -> None:
+        """Ask the library about a tree of HTML elements, which stays as it is."""
         from trafilatura import bare_extraction  # slow to import, and only HTML needs it
 
-        tree = document_fromstring(data, parser=HTMLParser(encoding="utf-8"))
         document = bare_extraction(tree, include_comments=False, with_metadata=False)
         body = getattr(document, "body", None)
         elements = [] if body is None else list(body.iter())
