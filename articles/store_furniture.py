@@ -92,9 +92,7 @@ def _sample(connection: Connection, outlet: int, block: str) -> str:
 
 def _outlet_counted(connection: Connection, article_id: int) -> int | None:
     """Give the outlet that an article is counted for; None when it is not."""
-    row = connection.execute(
-        "SELECT outlet FROM counted WHERE article = ?", (article_id,)
-    ).fetchone()
+    row = connection.execute("SELECT outlet FROM counted WHERE article = ?", (article_id,)).fetchone()
     return row[0] if row else None
 
 
