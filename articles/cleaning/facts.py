@@ -31,6 +31,7 @@ LINKED_NAMES = (
     "itemprop:author",
     "class:author",
 )  # names that also stand beside other articles
+_BY = re.compile(r"\b[Bb]y\s+(\S.{1,60})$")
 _URLISH = re.compile(r"https?://|www\.|\.com|@|/")
 
 
@@ -159,6 +160,7 @@ def find_authors(draft: Draft) -> None:
         *_told_authors(draft),
         *_stated_authors(draft),
         *_printed_authors(draft),
+        *_authors_in_date_line(draft),
         *_corporate(draft),
     ):
         if names:
@@ -241,6 +243,15 @@ def _printed_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
                 _without_places(names, draft),
                 f"the byline printed at the head of the article: {piece.text}",
             )
+
+
+def _authors_in_date_line(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Read the author behind the date where a line gives both: "July 24, 2019 by Ann Lee 5 Comments"."""
+    for piece in draft.pieces:
+        match = _BY.search(piece.text) if piece.role is Role.DATE else None
+        byline = read_byline(f"By {match[1]}") if match else None
+        if byline is not None:
+            yield byline.names, f"the line of the date names the author: {piece.text}"
 
 
 def _corporate(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -6,6 +6,7 @@ from articles.article import Role
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.heads import find_standfirst, mark_heads
 from articles.cleaning.looks import look_at
+from articles.cleaning.numbered import raise_numbered_headings
 from articles.cleaning.sequence import Part, read_parts
 from articles.cleaning.titles import title_scores
 from articles.cleaning.votes import cast_votes
@@ -13,6 +14,7 @@ from articles.errors import ArticleError
 from articles.sources import Kind
 
 MOSTLY_LINKS = 0.6
+SHORTEST_TEXT = 5  # words
 TITLE_IN_BODY = 3  # pieces of the body that may still turn out to be the title
 CAPTIONS_ABOVE = 4  # pieces
 CAPTIONS_BELOW = 2
@@ -28,6 +30,7 @@ def keep_the_run(draft: Draft) -> None:
         _trust(draft)
         return
     cast_votes(draft)
+    raise_numbered_headings(draft)
     scores = title_scores(draft)
     parts = read_parts(draft.pieces, scores)
     if not parts:
@@ -85,7 +88,7 @@ def _beside(parts: list[Part]) -> range:
 
 def _settle(piece: Piece, part: Part, near: bool) -> None:
     """Decide a piece by its part of the page; captions far from the article belong to something else."""
-    if piece.open and part is Part.BODY:
+    if piece.open and (part is Part.BODY or (part is Part.HEAD and _is_main_text(piece))):
         piece.mark(Role.BODY)
     elif piece.open:
         piece.remove(piece.reason or _reason(piece, part))
@@ -93,6 +96,19 @@ def _settle(piece: Piece, part: Part, near: bool) -> None:
         piece.remove(
             "a caption outside the article" if piece.role is Role.CAPTION else "a credit outside the article"
         )
+
+
+def _is_main_text(piece: Piece) -> bool:
+    """Say whether the extraction library takes a line under the title for text, and nothing speaks against."""
+    return (
+        piece.source.main is True
+        and piece.source.kind is not Kind.ITEM
+        and piece.look.words >= SHORTEST_TEXT
+        and piece.source.links < MOSTLY_LINKS
+        and piece.weight >= 0
+        and not piece.wall
+        and not piece.reason
+    )
 
 
 def _reason(piece: Piece, part: Part) -> str:

@@ -26,6 +26,11 @@ _NO_ARTICLE = re.compile(
     r"signup(?:-box)?|sign-up|subscribe(?:-box)?|abo-?box|abonnez|vote|poll|teilen|partage|lire-aussi|"
     r"onwards|appeal|support-us)(?:$|[.#])"
 )
+# Elements around the whole page or article, whose names tell of its layout and of its subjects.
+_HOLDS_ALL = re.compile(
+    r"^(?:article|main|body|html)\b|[.](?:hentry|type-post|post)(?:$|[.#])|content-sidebar|sidebar-content|"
+    r"(?:has|with|no|without|right|left)-sidebar|sidebar-(?:wrap|content|right|left|none)"
+)
 INNERMOST = 4  # elements around a piece whose names are asked
 _WORD = re.compile(r"\w+")
 
@@ -60,7 +65,7 @@ def _is_no_article(name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_elsewhere(name: str) -> bool:
-    return _ELSEWHERE.search(name) is not None
+    return _ELSEWHERE.search(name) is not None and _HOLDS_ALL.search(name) is None
 
 
 def _stated_body(draft: Draft) -> str:
