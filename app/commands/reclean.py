@@ -38,9 +38,9 @@ def reclean(
     workers: str | None,
     as_json: bool,
 ) -> None:
-    """Clean articles again from their originals, with what is known now.
+    """Clean stored articles again, with what is known now.
 
-    That is a newer version of the cleaner, and the lines that the archive has learned to be furniture
+    From their originals, by a newer version of the cleaner, and with the lines that the archive has learned to be furniture
     because they stand in many articles of an outlet. Corrections stay. What has not changed since is passed
     over; an article that would now be refused stays as it is, and is named.
     """
