@@ -40,9 +40,9 @@ def reclean(
 ) -> None:
     """Clean stored articles again, with what is known now.
 
-    From their originals, by a newer version of the cleaner, and with the lines that the archive has learned to be furniture
-    because they stand in many articles of an outlet. Corrections stay. What has not changed since is passed
-    over; an article that would now be refused stays as it is, and is named.
+    From their originals, by a newer version of the cleaner, and without the lines that the archive has
+    learned to be furniture because they stand in many articles of an outlet. Corrections stay. What has not
+    changed since is passed over; an article that would now be refused stays as it is, and is named.
     """
     from articles.recleaning import Selection
     from articles.store import Store
