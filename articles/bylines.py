@@ -17,6 +17,7 @@ _SPACE = re.compile(r"\s+")
 _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bFitz)(?=[A-Z][a-z]|[0-9]|@)"
 )
+_HAS_SEAM = re.compile(r"[a-zß-öø-ÿ](?:[A-Z][a-z]|[0-9]|@)")  # the same, quicker to find
 _BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|with|for|&)\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
 _TAIL = re.compile(
@@ -58,7 +59,8 @@ def read_byline(line: str) -> Byline | None:
     text, introduced = _without_introduction(_SPACE.sub(" ", line).strip())
     if not introduced and _begins_like_a_sentence(text):
         return None
-    text = _SEAM.sub(" | ", text)
+    if _HAS_SEAM.search(text):
+        text = _SEAM.sub(" | ", text)
     cut = _TAIL.search(text)
     tail = text[cut.start() :] if cut else ""
     text = text[: cut.start() if cut else None].strip(" ,;:|–—-")

@@ -227,8 +227,11 @@ def _named_zone(name: str) -> tzinfo | None:
 def _label(before: str) -> Label:
     """Say what the words right before a date call it."""
     tail = re.sub(r"[^\w\s'à-ÿ]+", " ", before[-40:]).lower().split()
+    joined = " ".join(tail)
     for label in (Label.UPDATED, Label.PUBLISHED):
         for words in _data()["labels"][label.value]:
+            if words not in joined:
+                continue
             size = words.count(" ") + 1
             places = [" ".join(tail[i : i + size]) for i in range(max(0, len(tail) - size - 2), len(tail))]
             if any(

@@ -56,8 +56,9 @@ def _find_printed_twice(pieces: list[Piece]) -> None:
     for place, piece in enumerate(pieces):
         if not piece.open or not SHORTEST_DOUBLE <= piece.look.words <= LONGEST_CAPTION:
             continue
-        for other in pieces[place + 1 : place + 1 + LINES_BETWEEN]:
-            between = pieces[place + 1 : pieces.index(other)]
+        following = pieces[place + 1 : place + 1 + LINES_BETWEEN]
+        for distance, other in enumerate(following):
+            between = following[:distance]
             if other.open and (
                 _adds_credit(piece.text, other.text)
                 if not between

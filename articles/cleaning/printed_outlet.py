@@ -18,6 +18,7 @@ LONGEST_LABEL = 26  # characters
 SURE_LABEL = 6  # characters of a label that may also be only the beginning of a name
 MORE_THAN_LABEL = 12  # characters that a name may be longer than its label
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _BARS = re.compile(r"\s*[|»›·•©]\s*|\s+[-–—]+\s+|:\s+|,\s+|\s{2,}")
 _COMPANY = re.compile(
     r"\b(?:plc|ltd|limited|inc|llc|gmbh|corp|corporation|media|group|holdings)\b", re.IGNORECASE
@@ -80,6 +81,8 @@ def _printed_name(label: str, texts: list[str]) -> str:
     whole: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for text in texts:
+        if not _may_hold(text, label):
+            continue
         whole.update(name for part in _BARS.split(text) if (name := _as_name(part.strip(" .()[]"), label)))
         inside.update(_inside(text, label))
     for names in (whole, inside):
@@ -88,6 +91,11 @@ def _printed_name(label: str, texts: list[str]) -> str:
         if exact or names:
             return _best(exact or list(names), names)
     return ""
+
+
+def _may_hold(text: str, label: str) -> bool:
+    """Say, at little cost, whether a text without its spaces and marks can have the label in it."""
+    return "&" in text or label in _NO_LETTERS.sub("", text.lower())
 
 
 def _as_name(part: str, label: str) -> str:
