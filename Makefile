@@ -56,7 +56,7 @@ screenshots: $(DEV)  ## Take the pictures of the README anew (needs Chromium).
 
 lock:  ## Choose the dependencies' versions anew (needs uv).
 	$(COMPILE) pyproject.toml -o requirements/run.lock
-	$(COMPILE) --group build pyproject.toml -o requirements/build.lock
+	$(COMPILE) --group build -o requirements/build.lock
 	$(COMPILE) --group dev pyproject.toml -o requirements/dev.lock
 
 clean:  ## Remove the environment and what was built; never an archive.
