@@ -11,7 +11,7 @@ from articles.cleaning.wordlists import Verdict, furniture_verdict
 from articles.sources import Kind
 
 # A furniture phrase in a longer line: a strong hint, but a whole paragraph may outweigh it.
-PART_WEIGHT = -5.0
+PART_WEIGHT = -6.0
 MENU_WEIGHT = -1.5
 REFRAIN_WEIGHT = -3.0
 TWICE_WEIGHT = -0.7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from articles.article import Certainty, Published, Role
 from articles.cleaning.draft import Draft, Piece
@@ -66,6 +66,8 @@ _URL_DAY = re.compile(
     re.IGNORECASE,
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])(?=/)")
+_OFFSET = re.compile(r"T.*[+-](?!00:00)\d\d:\d\d$")
+DAYS_TO_RESTAMPING = 2
 _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
 
 
@@ -150,7 +152,36 @@ def _stated_by_page(draft: Draft, reader: Reader) -> Finding | None:
             ((other, told) for other, told in days if other.startswith(iso) and len(other) > 10),
             (iso, saying),
         )
-    return Published(iso, Certainty.STATED), f"the page's {saying}"
+    local = _in_local_time(iso, draft)
+    if local:
+        return Published(local, Certainty.STATED), f"the page's {saying}, which is {local} where it appeared"
+    return _before_restamping(iso, draft, reader) or (
+        Published(iso, Certainty.STATED),
+        f"the page's {saying}",
+    )
+
+
+def _in_local_time(iso: str, draft: Draft) -> str | None:
+    """Find the same moment stated in the outlet's own time, where it was stated in UTC."""
+    if not iso.endswith("+00:00"):
+        return None
+    moment = datetime.fromisoformat(iso)
+    for _, value in draft.metadata(*PUBLISHED_KEYS, *UPDATED_KEYS, "time"):
+        other = stated_date(value)
+        if other and _OFFSET.search(other) and datetime.fromisoformat(other) == moment:
+            return other
+    return None
+
+
+def _before_restamping(iso: str, draft: Draft, reader: Reader) -> Finding | None:
+    """Take the day in the address where the page has since been given a much later date."""
+    first = _in_address(draft, reader)
+    if first is None or first[0].text is None or len(first[0].text) < 10 or len(iso) < 10:
+        return None
+    later = (date.fromisoformat(iso[:10]) - date.fromisoformat(first[0].text)).days
+    if later <= DAYS_TO_RESTAMPING:
+        return None
+    return first[0], f"{first[1]}; the page now states {iso[:10]}"
 
 
 def _printed_at_head(draft: Draft, reader: Reader) -> Finding | None:

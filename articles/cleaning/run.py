@@ -99,7 +99,7 @@ def _settle(piece: Piece, part: Part, near: bool) -> None:
 
 
 def _is_main_text(piece: Piece) -> bool:
-    """Say whether the extraction library takes a line under the title for text, and nothing speaks against."""
+    """Say whether the extraction library takes a line under the title for text, and nothing else objects."""
     return (
         piece.source.main is True
         and piece.source.kind is not Kind.ITEM

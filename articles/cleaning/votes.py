@@ -12,6 +12,7 @@ MAIN = 3.0  # the extraction library's opinion
 NOT_MAIN = -2.5
 LINKED = -3.0  # a piece made of links alone
 PARAGRAPH = 0.5
+IN_DOUBT = 0.1  # what a line of bare text is given: losing text is worse than keeping a line too many
 ELSEWHERE = -2.0  # inside an element that by its name holds something else
 NO_ARTICLE = -6.0  # inside an element that is by its own name an appeal, a form or a pointer
 IN_STATED_BODY = 2.5
@@ -38,6 +39,8 @@ _WORD = re.compile(r"\w+")
 def cast_votes(draft: Draft) -> None:
     """Weigh every open piece by what its surroundings say; bare text has none to ask."""
     if draft.bare:
+        for piece in draft.undecided():
+            piece.weight += IN_DOUBT
         return
     stated = _stated_body(draft)
     for piece in draft.undecided():
