@@ -45,9 +45,7 @@ class Hints:
         return Hints(self.told_by, **mine, **theirs, tellers=tellers, columns=columns)
 
 
-_FACTS = tuple(
-    each.name for each in fields(Hints) if each.name not in ("told_by", "tellers", "columns")
-)
+_FACTS = tuple(each.name for each in fields(Hints) if each.name not in ("told_by", "tellers", "columns"))
 
 
 @dataclass(frozen=True, slots=True)
