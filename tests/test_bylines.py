@@ -17,6 +17,13 @@ from articles.bylines import is_job, people, read_byline
         ("By Ann Lee, Reuters", ("Ann Lee",)),
         ("Words by Ann van der Lee", ("Ann van der Lee",)),
         ("Perry Bacon Jr.", ("Perry Bacon Jr",)),
+        ("By KIT BARRACLOUGH FOR THE DAILY OWL", ("Kit Barraclough",)),
+        ("By RENÉE D'ALMEIDA-HOLM", ("Renée D'Almeida-Holm",)),
+        ("By Ann Lee For Owl.Com", ("Ann Lee",)),
+        ("By Ann Lee and Bo Berg The Associated Press", ("Ann Lee", "Bo Berg")),
+        ("By Jessica DeFino", ("Jessica DeFino",)),
+        ("Filed by Ann Lee", ("Ann Lee",)),
+        ("Post author By Ann Lee", ("Ann Lee",)),
     ],
 )
 def test_a_printed_byline_names_its_people(printed: str, names: tuple[str, ...]) -> None:
@@ -36,6 +43,8 @@ def test_a_printed_byline_names_its_people(printed: str, names: tuple[str, ...])
         "The harbour was closed.",
         "Barcamp Veldermouth 2015 – Call for action",
         "Read Next",
+        "DIVE DEEPER (7 MIN)",
+        "Current Issue",
         "",
     ],
 )

@@ -154,3 +154,85 @@ def test_a_date_after_the_capture_is_not_believed() -> None:
 )
 def test_a_title_loses_outlets_and_sections_and_nothing_else(printed: str, title: str) -> None:
     assert clean_title(printed, lay_out(text_page())) == title
+
+
+REPORT = (
+    "The harbour bridge was closed on Thursday after a crack had been found in its eastern pier, it said.",
+    "Nobody was hurt, and the ferry will carry passengers until the bridge is open again, it added.",
+    "Engineers expect to work on the pier for at least four months, weather permitting.",
+)
+TITLE = "Harbour bridge closed after crack is found"
+
+
+def clipping(*lines: str) -> Article:
+    """Clean a bare text of a title, some lines and a report."""
+    return clean(text_page(TITLE, *lines, *REPORT))
+
+
+@pytest.mark.parametrize(
+    ("address", "line", "name"),
+    [
+        (
+            "https://www.coastalowl.example/bridge",
+            "PORT (Coastal Owl) - The bridge is closed.",
+            "Coastal Owl",
+        ),
+        ("https://the-daily-owl.example/bridge", "Follow The Daily Owl", "The Daily Owl"),
+        ("https://quayandfreight.example/1", "Quay & Freight Weekly", "Quay & Freight Weekly"),
+        ("https://silent.example/1", "Nothing names it here.", "Silent"),
+    ],
+)
+def test_an_unknown_outlet_is_called_what_its_page_calls_it(address: str, line: str, name: str) -> None:
+    outlet = json_article(*REPORT, line, title=TITLE, url=address).outlet
+    assert outlet is not None
+    assert outlet.name == name
+
+
+def test_the_company_that_owns_a_site_is_not_the_outlet() -> None:
+    assert clipping("By Ann Lee").outlet is None
+    article = clean(text_page(TITLE, "By Ann Lee", *REPORT, "Grabplc", "\u00a9 2020 Grab plc", "grabplc.com"))
+    assert article.outlet is None or "plc" not in article.outlet.name
+
+
+def test_an_outlet_line_between_byline_and_date_names_the_outlet() -> None:
+    article = clipping("By Ann Lee", "The Harbour Owl Gazette", "5 June 2008")
+    assert article.outlet is not None
+    assert article.outlet.name == "The Harbour Owl Gazette"
+
+
+def test_the_weekday_of_the_report_decides_the_order_of_day_and_month() -> None:
+    assert clipping("05/06/2008", "By Ann Lee").published.text == "2008-06-05"  # a Thursday; 6 May was none
+
+
+def test_a_month_at_the_head_is_kept_as_a_month() -> None:
+    assert clipping("By Ann Lee", "March 1998").published.text == "1998-03"
+
+
+def test_the_author_beside_the_date_is_read() -> None:
+    assert clipping("July 24, 2019 by Ann Lee 5 Comments").authors == ("Ann Lee",)
+
+
+def test_a_caption_printed_twice_is_kept_once_with_its_credit() -> None:
+    plain = "Engineers look at the eastern pier on Thursday morning"
+    credited = f"{plain} (Harbour Owl/Bo Berg)"
+    assert clipping("By Ann Lee", plain, credited).captions == (credited,)
+    assert clipping("By Ann Lee", plain, "+4", "View gallery", plain).captions == (plain,)
+
+
+def test_numbered_headings_stay_in_the_article() -> None:
+    parts = [part for number in (1, 2, 3) for part in (f"{number}. The pier", REPORT[number - 1])]
+    assert "2. The pier" in clean(text_page("Three reasons why the bridge is closed", *parts)).body
+
+
+def test_the_newsrooms_note_is_cut_off_the_last_sentence() -> None:
+    article = json_article(f"{REPORT[0]} (Reporting by Ann Lee; editing by Bo Berg)", title=TITLE)
+    assert article.body == (REPORT[0],)
+    assert article.texts(Role.CREDIT) == ("(Reporting by Ann Lee; editing by Bo Berg)",)
+
+
+def test_the_lead_that_a_teaser_cuts_short_is_text_and_no_standfirst() -> None:
+    article = clean(
+        text_page(TITLE, REPORT[0][:70] + "...", REPORT[0], "By Ann Lee", "5 June 2008", *REPORT[1:])
+    )
+    assert article.body[0] == REPORT[0]
+    assert article.standfirst == ""

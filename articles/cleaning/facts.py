@@ -26,6 +26,8 @@ _MIXED_DATELINE = re.compile(
     r"^([A-ZÀ-Þ][\w.'’-]+(?:,? [A-ZÀ-Þ][\w.'’-]+){0,3})\s*[(\[]([A-Z][\w .&'-]{1,30})[)\]]\s*(?:--?|–|—)\s+"
 )
 LONGEST_BYLINE = 30  # words of a line that may introduce an author
+LOOSE_NAMES = ("class:author", "meta:twitter:data1")  # where names of accounts and commenters stand too
+MOST_AUTHORS = 6  # more names than these are those of commenters
 LINKED_NAMES = (
     "rel:author",
     "itemprop:author",
@@ -185,8 +187,8 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
             name for value in values for name in people(value) if not _is_outlet(name, draft)
         )
         names = _as_printed(tuple(stated), draft)
-        if key == "class:author":
-            names = _without_places(_introduced(names, draft), draft)
+        if key in LOOSE_NAMES:
+            names = _without_places(_introduced(names, draft), draft) if len(names) <= MOST_AUTHORS else ()
         yield (
             _of_this_article(names, draft) if key in LINKED_NAMES else names,
             f"the page's {key} says {'; '.join(values)}",
@@ -195,8 +197,11 @@ def _stated_authors(draft: Draft) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _of_this_article(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
     """Choose among linked authors, some of other articles: the ones in the byline, else the first."""
-    byline = " ".join(piece.text for piece in draft.pieces if piece.role is Role.BYLINE)
-    return tuple(name for name in names if name in byline) or names[:1]
+    bylines = [piece.text for piece in draft.pieces if piece.role is Role.BYLINE]
+    printed = tuple(name for name in names if any(name in byline for byline in bylines))
+    if printed or any(byline.introduced and byline.names for byline in map(read_byline, bylines) if byline):
+        return printed
+    return names[:1]
 
 
 def _introduced(names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:

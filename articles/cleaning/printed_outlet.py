@@ -76,7 +76,7 @@ def _domains(draft: Draft, texts: list[str]) -> list[str]:
 def _printed_name(label: str, texts: list[str]) -> str:
     """Find the name that, squeezed, is a domain's label: as a line of its own first, else inside a line."""
     label = label.replace("-", "").lower()
-    if not 2 <= len(label) <= LONGEST_LABEL:
+    if not 2 <= len(label) <= LONGEST_LABEL or label.endswith(("plc", "ltd", "gmbh")):
         return ""
     whole: Counter[str] = Counter()
     inside: Counter[str] = Counter()
