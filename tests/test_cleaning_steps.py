@@ -236,3 +236,26 @@ def test_the_lead_that_a_teaser_cuts_short_is_text_and_no_standfirst() -> None:
     )
     assert article.body[0] == REPORT[0]
     assert article.standfirst == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "captured", "day"),
+    [
+        ("3 hours ago", "2021-06-11T01:30:00+00:00", "2021-06-10"),
+        ("Published 2 days ago", "2021-06-11", "2021-06-09"),
+        ("Yesterday at 14:20", "2021-06-11", "2021-06-10"),
+        ("3 hours ago", "2021-06-11", None),
+        ("Updated 3 hours ago", "2021-06-11T12:30:00+00:00", None),
+    ],
+)
+def test_a_relative_date_counts_back_from_the_capture(line: str, captured: str, day: str | None) -> None:
+    page = replace(text_page(TITLE, "By Ann Lee", line, *REPORT), hints=Hints("the test", captured=captured))
+    assert clean(page).published.text == day
+
+
+def test_a_copy_names_who_published_it_first() -> None:
+    note = "This article was originally published by The Harbour Owl."
+    article = json_article(*REPORT, note, title=TITLE, url="https://copies.example/1")
+    assert article.outlet is not None
+    assert article.outlet.domain == "copies.example"
+    assert "first appeared at The Harbour Owl" in article.evidence["outlet"]

@@ -10,6 +10,7 @@ from articles.article import Outlet, Role
 from articles.bylines import is_nobody, is_organisation, people, read_byline
 from articles.cleaning.captions import is_credit
 from articles.cleaning.draft import Draft
+from articles.cleaning.first_publisher import note_first_publisher
 from articles.cleaning.outlet_cues import outlet_in_text
 from articles.cleaning.outlet_lines import outlet_in_lines
 from articles.cleaning.printed_outlet import outlet_of_address, outlet_printed_with_address, texts_of
@@ -125,14 +126,12 @@ def _by_unknown_address(draft: Draft, at_address: Outlet) -> tuple[Outlet, str]:
 
 
 def find_outlet_in_text(draft: Draft) -> None:
-    """Settle the outlet by what the page's furniture says, where nothing has stated it."""
-    if draft.outlet is not None:
-        return
-    found = outlet_in_text(draft) or outlet_printed_with_address(draft) or outlet_in_lines(draft)
-    if found is None:
-        draft.evidence["outlet"] = "no outlet is named in the text, and no address is known"
-    else:
-        draft.outlet, draft.evidence["outlet"] = found
+    """Settle the outlet by what the page's furniture says, where nothing states it; note whose copy it is."""
+    if draft.outlet is None:
+        found = outlet_in_text(draft) or outlet_printed_with_address(draft) or outlet_in_lines(draft)
+        nothing = "no outlet is named in the text, and no address is known"
+        draft.outlet, draft.evidence["outlet"] = found or (None, nothing)
+    note_first_publisher(draft)
 
 
 # --- authors ----------------------------------------------------------------------------------------------

@@ -66,6 +66,13 @@ _URL_DAY = re.compile(
     re.IGNORECASE,
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])(?=/)")
+# "Published 3 hours ago", "Yesterday at 14:20"; "Updated 3 hours ago" says nothing of the first day.
+_AGO = re.compile(
+    r"^\W*(?:(?:published|posted)\W+)?(?:(?P<day>today|yesterday)\b|"
+    r"(?P<count>\d{1,2}|an?)\s(?P<unit>min|minute|hour|hr|day|week)s?\s+ago\b)",
+    re.IGNORECASE,
+)
+LONGEST_AGO = 8  # words of a line that says how long ago
 _OFFSET = re.compile(r"T.*[+-](?!00:00)\d\d:\d\d$")
 DAYS_TO_RESTAMPING = 2
 _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
@@ -82,6 +89,7 @@ def find_publication(draft: Draft) -> None:
         _printed_elsewhere,
         _month_at_head,
         _only_updated,
+        _before_capture,
         _worked_out,
     ):
         found = judge(draft, reader)
@@ -294,6 +302,36 @@ def _only_updated(draft: Draft, reader: Reader) -> Finding | None:
                     printed.iso[:10], Certainty.GUESSED
                 ), f"only the last change is printed: {printed.printed}"
     return None
+
+
+def _before_capture(draft: Draft, reader: Reader) -> Finding | None:
+    """Count back from the capture where the head prints "3 hours ago" or "Yesterday"."""
+    captured = stated_date(draft.page.hints.captured or "", reader)
+    if captured is None or len(captured) < 10:
+        return None
+    for piece in _head(draft):
+        match = _AGO.match(piece.text) if piece.look.words <= LONGEST_AGO else None
+        day = _counted_back(captured, match) if match else None
+        if match is not None and day is not None:
+            return Published(
+                day.isoformat(), Certainty.DERIVED
+            ), f"the page, captured at {captured}, prints at its head: {match[0].strip()}"
+    return None
+
+
+def _counted_back(captured: str, match: re.Match[str]) -> date | None:
+    """Give the day so long before a capture; hours need the hour of the capture."""
+    word = (match["day"] or "").lower()
+    if word:
+        return date.fromisoformat(captured[:10]) - timedelta(days=word == "yesterday")
+    count = 1 if match["count"].lower() in ("a", "an") else int(match["count"])
+    unit = match["unit"].lower()
+    if unit in ("day", "week"):
+        return date.fromisoformat(captured[:10]) - timedelta(days=count * (7 if unit == "week" else 1))
+    if len(captured) == 10:
+        return None
+    span = timedelta(hours=count) if unit in ("hour", "hr") else timedelta(minutes=count)
+    return (datetime.fromisoformat(captured) - span).date()
 
 
 def _worked_out(draft: Draft, reader: Reader) -> Finding | None:
