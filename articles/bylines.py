@@ -38,6 +38,7 @@ SHORTEST_SHOUTED = 5  # letters; a single word in capitals that is no longer may
 _CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
 _SENTENCE_START = re.compile(r"([A-Z][a-z]+) ([a-z]{2,}) ")
 _NO_SENTENCE = re.compile(r"(?:and|und|et|with|for|in|at|im|hours?|minutes?|days?)$")
+_DIVIDED = re.compile(r"[^\w\s’]|\s(?:and|und|et|y|with|for|in|at|im)(?:\s|$)")
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
@@ -64,6 +65,8 @@ def read_byline(line: str) -> Byline | None:
     cut = _TAIL.search(text)
     tail = text[cut.start() :] if cut else ""
     text = text[: cut.start() if cut else None].strip(" ,;:|–—-")
+    if not introduced and _is_one_part_but_no_name(text):
+        return None
     names, agencies = _sorted_out(text)
     if not names and not (introduced and agencies):
         return None
@@ -80,6 +83,13 @@ def _begins_like_a_sentence(text: str) -> bool:
     if start is None or start[2] in _set("particles") or _NO_SENTENCE.match(start[2]):
         return False
     return start[0].strip().lower() not in _organisation_starts() and not _job_inside().search(text.lower())
+
+
+def _is_one_part_but_no_name(text: str) -> bool:
+    """Say, at little cost, that a text without any mark or joining word is not a single full name."""
+    return (
+        text[:1].isupper() and _DIVIDED.search(text) is None and not is_name(_spelled(_without_degrees(text)))
+    )
 
 
 def people(raw: str) -> tuple[str, ...]:

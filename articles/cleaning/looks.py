@@ -49,7 +49,7 @@ def _measure(text: str) -> Look:
     words = (_WORD if "'" in text or "’" in text else _PLAIN_WORD).findall(text)
     ends = _ending(text)
     lower = sum(map(str.islower, map(_first_letter, words))) / len(words) if words else 0.0
-    sentences = len(_SENTENCE_END.findall(text)) + (ends in _TERMINAL and ends != "")
+    sentences = len(_SENTENCE_END.findall(text)) + (ends != "" and ends in _TERMINAL)
     quoted = text[:1] in _OPENING_QUOTES and text[:1] != ""
     tokens = tuple(map(str.lower, words))
     if "’" in text:
