@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import signal
 import socket
 import time
@@ -88,6 +89,9 @@ def run(application: WSGIApplication, listener: socket.socket) -> None:
     from waitress.server import create_server
     from waitress.wasyncore import loop
 
+    logging.getLogger("waitress.queue").setLevel(
+        logging.ERROR
+    )  # that a request waited is no news to a person
     connections: dict[int, Any] = {}
     server = create_server(application, map=connections, sockets=[listener], threads=THREADS, ident="Morgue")
     stop = Stop(server.pull_trigger)
