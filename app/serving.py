@@ -89,9 +89,8 @@ def run(application: WSGIApplication, listener: socket.socket) -> None:
     from waitress.server import create_server
     from waitress.wasyncore import loop
 
-    logging.getLogger("waitress.queue").setLevel(
-        logging.ERROR
-    )  # that a request waited is no news to a person
+    # That a request waited a moment for its turn is no news to a person.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
     server = create_server(application, map=connections, sockets=[listener], threads=THREADS, ident="Morgue")
     stop = Stop(server.pull_trigger)
