@@ -33,6 +33,7 @@ HEAD_BELOW = 1.5  # what a byline or date in the next lines adds
 UNDER_BYLINE = 1.5  # what a byline above takes away
 LONGEST_HEAD_LINE = 20  # words
 LONGEST_KICKER = 5  # words; a shorter line over a title is the name of a series, not the title
+TELLING = 5  # letters of a word that tells what a line is about
 REPEATED = 1.2  # titles stand again in breadcrumbs, share bars and lists
 MOSTLY_LINK = 0.8  # a line that is nothing but a link, and stands again without one, points to the title
 LINKED_AGAIN = 2.0
@@ -66,12 +67,15 @@ def title_scores(draft: Draft) -> list[float]:
             elif any(_is_head_line(piece, head_lines) for piece in draft.pieces[position + 1 : position + 5]):
                 scores[position] += HEAD_BELOW
     _prefer_the_upper(draft.pieces, scores)
-    _prefer_the_bare(draft.pieces, scores)
+    _prefer_the_bare(draft.pieces, scores, prose)
     return scores
 
 
-def _prefer_the_bare(pieces: list[Piece], scores: list[float]) -> None:
-    """Where a line begins or ends with the whole of another ("Share this story: …"), take the other."""
+def _prefer_the_bare(pieces: list[Piece], scores: list[float], prose: frozenset[str]) -> None:
+    """Where a line begins or ends with the whole of another ("Share this story: …"), take the other.
+
+    What stands before a colon and is what the text speaks of belongs to the title.
+    """
     likely = [
         place
         for place, score in enumerate(scores)
@@ -81,8 +85,22 @@ def _prefer_the_bare(pieces: list[Piece], scores: list[float]) -> None:
     for place in likely:
         tokens = pieces[place].look.tokens
         spare = range(1, len(tokens) * 2 // 5 + 1)
-        if any(tokens[size:] in bare or tokens[:-size] in bare for size in spare):
+        if any(
+            tokens[:-size] in bare
+            or (tokens[size:] in bare and not _is_subject(pieces[place].text, size, prose))
+            for size in spare
+        ):
             scores[place] -= 4.0
+
+
+def _is_subject(title: str, size: int, prose: frozenset[str]) -> bool:
+    """Say whether so many words and a colon begin a title with what the page's running text speaks of."""
+    subject = title.partition(":")[0]
+    front = look_at(subject).tokens
+    if len(front) != size or furniture_verdict(subject.strip()) is not None:
+        return False
+    telling = [token[:6] for token in front if len(token) >= TELLING]
+    return len(telling) >= 2 and all(token in prose for token in telling)
 
 
 def _is_byline(piece: Piece) -> bool:
