@@ -1,5 +1,6 @@
 """Nothing is thrown away by cleaning, and no page whatever makes it raise anything but its own error."""
 
+import textwrap
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,8 @@ from articles.cleaning import clean
 from articles.cleaning.draft import lay_out
 from articles.cleaning.titles import clean_title
 from articles.errors import ArticleError
-from articles.sources import Hints, Kind, Page, PageBlock
+from articles.readers.text import read_text
+from articles.sources import Hints, Kind, Page, PageBlock, Source
 
 LINES = st.one_of(
     st.text(min_size=1, max_size=80),
@@ -259,3 +261,24 @@ def test_a_copy_names_who_published_it_first() -> None:
     assert article.outlet is not None
     assert article.outlet.domain == "copies.example"
     assert "first appeared at The Harbour Owl" in article.evidence["outlet"]
+
+
+@pytest.mark.parametrize("width", [60, 78, 104, 130])
+def test_a_text_wrapped_at_any_usual_width_is_read_as_whole_paragraphs(width: int) -> None:
+    paragraphs = [
+        "The swing bridge over the Marrow will close to all traffic from Monday while engineers replace the "
+        "bearings that seized during the storm, the port authority said.",
+        "Ferries will run every ten minutes from the fish market until the work is finished, and buses will "
+        "turn round at the custom house.",
+        "“Nobody likes a detour, but nobody likes a bridge that sticks open either,” said Tobias Renn, who "
+        "leads the works and has done so since the spring.",
+    ]
+    head = [
+        "Harbour bridge to close for nine weeks",
+        "By Ines Calloway",
+        "The Harbour Courier, 4 November 2003",
+    ]
+    text = "\n\n".join([*head, *(textwrap.fill(paragraph, width) for paragraph in paragraphs)])
+    article = clean(read_text(Source("clip.txt", text.encode())))
+    assert (article.title, article.authors) == (head[0], ("Ines Calloway",))
+    assert list(article.body) == paragraphs

@@ -9,7 +9,7 @@ from articles.readers.mending import may_need_mending, mended
 from articles.sources import Kind, Page, PageBlock, Source
 
 NARROWEST_WRAP = 45  # characters; text wrapped narrower than this is a list, not a column
-WIDEST_WRAP = 100
+WIDEST_WRAP = 132  # the widest lines of old printers and terminals
 WRAPPED_SHARE = 0.6  # of the lines that another follows at once, how many must be nearly full
 
 
