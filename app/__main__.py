@@ -1,15 +1,27 @@
 """Start the command line: what `morgue` and `python -m app` run."""
 
+import os
+import signal
 import sys
+import threading
 
 
 def main() -> None:
     """Run the command line; Ctrl-C while it is still being loaded ends it without a word."""
-    try:
-        from app.cli import main as command_line
-    except KeyboardInterrupt:
-        sys.exit(130)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.unraisablehook = deliver_again
+    from app.cli import main as command_line
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     command_line()
+
+
+def deliver_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Deliver a Ctrl-C once more that came inside a callback, where Python can only print and forget it."""
+    if lost.exc_type is KeyboardInterrupt and os.name == "posix":
+        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def export(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C reaches a whole process group only there")
-@pytest.mark.parametrize("seconds", [0.15, 0.6, 1.0, 1.4])
+@pytest.mark.parametrize("seconds", [0.1, 0.15, 0.2, 0.3, 0.6, 1.0, 1.4])
 def test_ctrl_c_is_one_sentence_and_the_next_run_goes_on(export: Path, seconds: float) -> None:
     process = subprocess.Popen(
         [*MORGUE, "ingest", "--recogniser", "none", "--workers", "2", export.name],
@@ -47,3 +48,29 @@ def test_ctrl_c_is_one_sentence_and_the_next_run_goes_on(export: Path, seconds: 
     here("ingest", "--recogniser", "none", export.name, cwd=export.parent)
     assert json.loads(here("stats", "--json", cwd=export.parent).stdout)["indexed"] == ARTICLES
     here("check", cwd=export.parent)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process can send itself a Ctrl-C only there")
+def test_a_ctrl_c_that_python_would_forget_still_stops_the_command() -> None:
+    program = (
+        "import sys, time, weakref\n"
+        "from app.__main__ import deliver_again\n"
+        "sys.unraisablehook = deliver_again\n"
+        "class Lock: pass\n"
+        "def press(_): raise KeyboardInterrupt\n"
+        "lock = Lock()\n"
+        "watch = weakref.ref(lock, press)\n"
+        "del lock\n"
+        "try:\n"
+        "    time.sleep(30)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment(PYTHONPATH=str(CHECKOUT)),
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert (ended.stdout, ended.stderr) == ("stopped\n", "")
