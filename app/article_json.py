@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from articles.article import Article, Entity
+from articles.article import Article, Entity, Outlet
 
 if TYPE_CHECKING:
     from articles.store import Correction, StoredArticle
@@ -23,8 +23,10 @@ def clean_json(article: Article, source_label: str) -> dict[str, Any]:
         "title": article.title,
         "standfirst": article.standfirst,
         "authors": list(article.authors),
-        "outlet": outlet_json(article),
+        "outlet": outlet_json(article.outlet),
+        "first_outlet": outlet_json(article.first_outlet),
         "section": article.section,
+        "tags": list(article.tags),
         "dateline": article.dateline,
         "language": article.language,
         "published": article.published.text,
@@ -38,11 +40,9 @@ def clean_json(article: Article, source_label: str) -> dict[str, Any]:
     }
 
 
-def outlet_json(article: Article) -> dict[str, str | None] | None:
-    """Give the outlet's name and domain, or None when the outlet is unknown."""
-    if article.outlet is None:
-        return None
-    return {"name": article.outlet.name, "domain": article.outlet.domain}
+def outlet_json(outlet: Outlet | None) -> dict[str, str | None] | None:
+    """Give an outlet's name and domain, or None when it is unknown."""
+    return None if outlet is None else {"name": outlet.name, "domain": outlet.domain}
 
 
 def entity_json(entity: Entity) -> dict[str, Any]:

@@ -149,9 +149,11 @@ class Article:
     """A cleaned article with the evidence for each of its facts.
 
     `blocks` hold the whole source in reading order; body, captions and the removed blocks are views of
-    them. `evidence` maps a fact's name (title, standfirst, published, outlet, authors, section, language,
-    url) to one sentence saying why it has its value, also when that value is "unknown". `cleaner` and
-    `recogniser` name what made it, with the version.
+    them. `tags` are the keywords that the page states, as it spells them. `first_outlet` is who published
+    the article first, where this copy says so; `outlet` published the copy. `evidence` maps a fact's name
+    (title, standfirst, published, outlet, first_outlet, authors, section, tags, language, url) to one
+    sentence saying why it has its value, also when that value is "unknown". `cleaner` and `recogniser`
+    name what made it, with the version.
     """
 
     title: str
@@ -166,6 +168,8 @@ class Article:
     published: Published = field(default_factory=Published)
     evidence: Mapping[str, str] = field(default_factory=dict)
     entities: tuple[Entity, ...] = ()
+    tags: tuple[str, ...] = ()
+    first_outlet: Outlet | None = None
     recogniser: str | None = None
     cleaner: str | None = None
 
