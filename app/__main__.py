@@ -7,12 +7,11 @@ import threading
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C while it is still being loaded ends it without a word."""
+    """Run the command line; Ctrl-C before and after a verb is at work ends it without a word."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.unraisablehook = deliver_again
     from app.cli import main as command_line
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     command_line()
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -60,7 +63,8 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb, turning its errors into messages."""
         try:
-            return super().invoke(ctx)
+            with heeding_ctrl_c():
+                return super().invoke(ctx)
         except ConfigurationError as error:
             raise BadSetting(str(error)) from error
         except MorgueError as error:
@@ -71,6 +75,20 @@ class Verbs(click.Group):
             if error.errno == errno.EPIPE:
                 raise
             raise Fault(trouble(error)) from error
+
+
+@contextmanager
+def heeding_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C stop a verb in order, where outside of it Ctrl-C ends the process at once."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def trouble(error: OSError) -> str:

@@ -15,6 +15,7 @@ ORDERS = (
     (Sort.RELEVANCE, "Best match"),
     (Sort.NEWEST, "Newest"),
     (Sort.OLDEST, "Oldest"),
+    (Sort.ADDED, "Last added"),
 )
 PAGE_SIZES = (10, 20, 50, 100)
 PLACES_OF_PASSAGES = {

@@ -133,8 +133,14 @@ class Columns:
         count = min(len(rows), question.offset + question.limit)
         if question.sort is Sort.RELEVANCE:
             return _first(count, -scores, self._newest[rows])
-        places = (self._newest if question.sort is Sort.NEWEST else self._oldest)[rows]
+        places = self._places(question.sort)[rows]
         return _first(count, places, places)
+
+    def _places(self, sort: Sort) -> Rows:
+        """Give each row's place in an order that is not by score; ids grow with what is added."""
+        if sort is Sort.ADDED:
+            return -self.ids
+        return self._newest if sort is Sort.NEWEST else self._oldest
 
     @cached_property
     def _newest(self) -> Rows:

@@ -232,6 +232,8 @@ class MemoryEngine:
         return histogram(days[:, 0], days[:, 1], len(kept) - len(dated), question.span)
 
     def _place(self, number: int, score: float, sort: Sort) -> tuple[float, ...]:
+        if sort is Sort.ADDED:
+            return (-number,)
         moment = self._documents[number].moment
         time = (1, 0) if moment is None else (0, moment if sort is Sort.OLDEST else -moment)
         return (-score, *time, number) if sort is Sort.RELEVANCE else (*time, number)

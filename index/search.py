@@ -22,11 +22,15 @@ class SearchError(MorgueError):
 
 
 class Sort(StrEnum):
-    """The orders a result list can have; undated articles stand last in both date orders."""
+    """The orders a result list can have.
+
+    Undated articles stand last in both orders of publication; `ADDED` is what came into the archive last.
+    """
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)

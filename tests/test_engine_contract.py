@@ -302,6 +302,10 @@ def test_newest_and_oldest_leave_the_undated_for_last(make: MakeEngine) -> None:
     assert ranked(engine, sort=Sort.OLDEST) == [6, 4, 3, 1, 2, 5]
 
 
+def test_what_came_in_last_can_stand_first(make: MakeEngine) -> None:
+    assert ranked(make(*DAYS), sort=Sort.ADDED) == [6, 5, 4, 3, 2, 1]
+
+
 @pytest.mark.parametrize("sort", Sort)
 def test_pages_are_slices_of_one_stable_order(make: MakeEngine, sort: Sort) -> None:
     engine = make(*(article(f"Gull {n % 3}", published=f"20{10 + n % 5}") for n in range(23)))

@@ -218,11 +218,13 @@ def test_orders_are_links_and_the_present_one_is_announced() -> None:
         ("Best match", None),
         ("Newest", None),
         ("Oldest", "true"),
+        ("Last added", None),
     ]
     assert orders[0].get("href") == "/search?q=ferry"
     assert [a.text for a in fetch(clippings(), "/").xpath("//nav[@aria-label='Order']//a")] == [
         "Newest",
         "Oldest",
+        "Last added",
     ]
 
 

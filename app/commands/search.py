@@ -32,7 +32,7 @@ EXAMPLE = 'Example:  morgue search "nato mission" --from 2021-10 --outlet "The H
 @click.option("--from", metavar="DATE", help="Not before this year, month or day: 2021, 2021-10, 2021-10-18.")
 @click.option("--to", metavar="DATE", help="Not after this year, month or day.")
 @click.option("--undated", is_flag=True, help="Only articles whose date is not known.")
-@click.option("--sort", metavar="ORDER", help="relevance, newest or oldest.")
+@click.option("--sort", metavar="ORDER", help="relevance, newest, oldest or added.")
 @click.option("--page", metavar="NUMBER", help="Which page of the results; the first is 1.")
 @click.option("--per-page", metavar="NUMBER", help="How many results on a page, up to 100; otherwise 20.")
 @as_json
