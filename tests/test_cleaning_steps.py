@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from articles.article import Article, Role
 from articles.cleaning import clean
 from articles.cleaning.draft import lay_out
-from articles.cleaning.titles import clean_title
+from articles.cleaning.stated_titles import clean_title
 from articles.errors import ArticleError
 from articles.readers.text import read_text
 from articles.sources import Hints, Kind, Page, PageBlock, Source

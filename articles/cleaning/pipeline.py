@@ -37,7 +37,7 @@ from articles.cleaning.publication import find_publication
 from articles.cleaning.run import keep_the_run, refuse_what_is_no_article
 from articles.cleaning.splitting import unglue
 from articles.cleaning.teasers import remove_cut_teasers
-from articles.cleaning.titles import find_title
+from articles.cleaning.title_choice import find_title
 from articles.errors import ArticleError
 from articles.furniture import NOTHING_LEARNED, Furniture, Learned
 from articles.sources import Page

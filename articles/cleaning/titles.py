@@ -1,31 +1,19 @@
-"""Finding the title: among the lines of a page, and among what the page states of itself."""
+"""Telling which line of a page is the title of what follows: scores for the sequence."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
-from html import unescape
 
-from articles.article import Role
 from articles.bylines import read_byline
 from articles.cleaning.date_lines import is_date_line
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
-from articles.cleaning.splitting import is_menu_look, is_menu_word
-from articles.cleaning.wordlists import furniture_verdict, words
-from articles.outlets import authority_called, names_of
+from articles.cleaning.splitting import is_menu_look
+from articles.cleaning.stated_titles import stated_titles
+from articles.cleaning.wordlists import furniture_verdict
 from articles.sources import Kind
 
 LONGEST_TITLE = 40  # words
-STATED = (
-    ("meta:og:title", 1.5),
-    ("jsonld:headline", 1.5),
-    ("meta:twitter:title", 1.0),
-    ("title", 1.0),
-    ("itemprop:headline", 1.0),
-)
 NO_TITLE = -9.0
 SHORTEST_BARE = 3  # words of a title that nothing but its own form speaks for
 WORTH_A_LOOK = 0.5  # only lines that score more are looked at closely
@@ -37,16 +25,8 @@ TELLING = 5  # letters of a word that tells what a line is about
 REPEATED = 1.2  # titles stand again in breadcrumbs, share bars and lists
 MOSTLY_LINK = 0.8  # a line that is nothing but a link, and stands again without one, points to the title
 LINKED_AGAIN = 2.0
-ONLY_HEADING_WEIGHT = 4.0  # the one first-level heading of a page outweighs what is stated for other pages
-PRINTED_WEIGHT = 2.0  # a first-level heading's own vote; it is what the reader sees
-LINE_WEIGHT = 1.0  # a line that is no heading on a page that has headings
-_BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
-_PARTS = re.compile(_BAR.pattern + r"|:\s+")
 # What a line's length in words says for it as a title.
 _LENGTHS = {3: 0.3, 4: 0.8, **dict.fromkeys(range(5, 23), 1.5), **dict.fromkeys(range(23, 34), 0.8)}
-
-
-# --- scores for the sequence ------------------------------------------------------------------------------
 
 
 def title_scores(draft: Draft) -> list[float]:
@@ -185,180 +165,3 @@ def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:
         for token in piece.look.tokens
         if len(token) >= 4
     )
-
-
-# --- what the page states --------------------------------------------------------------------------------
-
-
-def stated_titles(draft: Draft) -> list[str]:
-    """Give the titles a page states in machine form, cleaned of outlet names, in order of trust."""
-    titles = [
-        _printed_part(clean_title(value, draft), draft)
-        for key, _ in STATED
-        for _, value in draft.metadata(key)
-    ]
-    return [title for title in dict.fromkeys(titles) if title]
-
-
-def _printed_part(title: str, draft: Draft) -> str:
-    """Give the longest part of a stated title that the page prints as a line, or else the whole of it."""
-    parts = [part for part in _PARTS.split(title) if part.strip()]
-    if len(parts) < 2:
-        return title
-    lines = {piece.look.normal for piece in draft.pieces}
-    if look_at(title).normal in lines:
-        return title
-    printed = [part for part in (parts[0], parts[-1]) if _is_printed_title(part, lines)]
-    return max(printed, key=len, default=title)
-
-
-def _is_printed_title(part: str, lines: set[str]) -> bool:
-    """Say whether a part of a stated title stands on the page as a line and is not the name of a paper."""
-    look = look_at(part)
-    return (
-        look.words >= SHORTEST_BARE
-        and look.normal in lines
-        and words("outlet_cues.toml", "papers").isdisjoint(look.tokens[-2:])
-        and authority_called(part) is None
-    )
-
-
-def find_title(draft: Draft) -> None:
-    """Settle the title: told from outside, else voted on by the heading and the page's own statements."""
-    if draft.page.hints.title:
-        draft.title = draft.page.hints.title.strip()
-        draft.evidence["title"] = f"{draft.page.hints.teller('title') or 'the source'} says so"
-        return
-    votes = _votes(draft)
-    if not votes:
-        return
-    best = max(votes, key=lambda key: sum(weight for _, _, weight in votes[key]))
-    ballots = votes[best]
-    draft.title = ballots[0][0]
-    draft.evidence["title"] = "the title stands in " + _listed([place for _, place, _ in ballots])
-
-
-Ballot = tuple[str, str, float]  # a title as it is written there, the place, and the weight of the place
-
-
-def _votes(draft: Draft) -> dict[str, list[Ballot]]:
-    """Gather the candidates: printed ones first, so that their spelling and case is kept."""
-    votes: dict[str, list[Ballot]] = {}
-    for text, place, weight in (*_printed(draft), *_stated(draft)):
-        title = clean_title(text, draft)
-        key = look_at(title).normal
-        if key and len(title) > 1:
-            votes.setdefault(key, []).append((title, place, weight))
-    return _without_longer_forms(votes)
-
-
-def _without_longer_forms(votes: dict[str, list[Ballot]]) -> dict[str, list[Ballot]]:
-    """Count a title that another continues behind a bar ("Title - Somebody's site") together with it."""
-    merged = dict(votes)
-    for key, ballots in votes.items():
-        longer = ballots[0][0]
-        for other in votes:
-            start = votes[other][0][0]
-            if (
-                other != key
-                and other in merged
-                and longer.startswith(start)
-                and _BAR.match(longer, len(start))
-            ):
-                merged[other] = merged[other] + merged.pop(key, [])
-                break
-    return merged
-
-
-def _printed(draft: Draft) -> Iterator[Ballot]:
-    main = {piece.look.normal for piece in draft.pieces if piece.source.level == 1}
-    weight = ONLY_HEADING_WEIGHT if len(main) == 1 else PRINTED_WEIGHT
-    for piece in draft.pieces:
-        if piece.role is Role.TITLE:
-            if piece.source.kind is Kind.HEADING:
-                yield (
-                    piece.text,
-                    "the page's main heading",
-                    weight if piece.source.level == 1 else PRINTED_WEIGHT,
-                )
-            else:
-                yield piece.text, "the line over the article", PRINTED_WEIGHT if draft.bare else LINE_WEIGHT
-
-
-def _stated(draft: Draft) -> Iterator[Ballot]:
-    for key, weight in STATED:
-        for _, value in list(draft.metadata(key))[:1]:
-            yield _printed_part(value, draft), f"the page's {key}", weight
-
-
-def _listed(places: list[str]) -> str:
-    unique = list(dict.fromkeys(places))
-    return " and ".join([", ".join(unique[:-1]), unique[-1]] if len(unique) > 1 else unique)
-
-
-# --- cleaning --------------------------------------------------------------------------------------------
-
-
-def clean_title(text: str, draft: Draft) -> str:
-    """Take the outlet's name off both ends of a title, and a section's or label's name off its front."""
-    title = " ".join(unescape(text).split())
-    ours = _outlet_keys(draft)
-    title = _without_end(title, ours)
-    return _without_front(title, ours)
-
-
-def _without_end(title: str, ours: frozenset[str]) -> str:
-    while True:
-        bars = list(_BAR.finditer(title))
-        if not bars:
-            return title
-        rest, end = title[: bars[-1].start()], title[bars[-1].end() :]
-        if not rest.strip() or not (_is_ours(end, ours) or authority_called(end)):
-            return title
-        title = rest.strip()
-
-
-def _without_front(title: str, ours: frozenset[str]) -> str:
-    while True:
-        bar = _BAR.search(title)
-        if bar is None or not title[bar.end() :].strip():
-            return title
-        front = title[: bar.start()]
-        spaced = title[bar.start() : bar.end()].strip() in ("|", "»", "›", "::", "•", "·")
-        if not (_is_ours(front, ours) or (spaced and _is_label(front))):
-            return title
-        title = title[bar.end() :].strip()
-
-
-def _is_label(text: str) -> bool:
-    return look_at(text).normal in _labels() or is_menu_word(text)
-
-
-def _is_ours(text: str, ours: frozenset[str]) -> bool:
-    key = _key(text)
-    return bool(key) and (key in ours or is_menu_word(text))
-
-
-def _outlet_keys(draft: Draft) -> frozenset[str]:
-    stated = [
-        value
-        for _, value in draft.metadata(
-            "meta:og:site_name",
-            "jsonld:publisher",
-            "jsonld:website",
-            "meta:application-name",
-            "meta:twitter:site",
-        )
-    ]
-    own = [draft.outlet.name, *names_of(draft.outlet.name), draft.outlet.domain or ""] if draft.outlet else []
-    return frozenset(filter(None, map(_key, (*stated, *own))))
-
-
-def _key(name: str) -> str:
-    joined = "".join(look_at(name).tokens)
-    return joined.removeprefix("the").removeprefix("www")
-
-
-@cache
-def _labels() -> frozenset[str]:
-    return frozenset(look_at(label).normal for label in words("menus.toml", "labels"))
