@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
 from typing import Protocol, cast
@@ -23,6 +23,9 @@ class Index(Protocol):
 
     def search(self, search: Search) -> Results:
         """Answer a search."""
+
+    def every_id(self, search: Search) -> Iterator[int]:
+        """Give the ids of all that a search finds, in its order."""
 
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         """Give the values of one facet, those containing a text if one is given."""

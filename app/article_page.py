@@ -9,9 +9,17 @@ from types import MappingProxyType
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.archive import current_archive
+from app.citing import CITATION_FORMATS, plain_citation
 from app.forgery import form_token, may_write
 from app.headers import ORIGINAL_POLICY
-from app.links import article_json_link, article_link, corrections_link, original_link, search_link
+from app.links import (
+    article_json_link,
+    article_link,
+    citation_link,
+    corrections_link,
+    original_link,
+    search_link,
+)
 from app.presenters_article import Marker, article_text, facts, name_groups, provenance, receipt
 from app.presenters_corrections import FormView, correction_views, form_view
 from app.search_state import SearchState
@@ -55,6 +63,8 @@ def article_page(
         original=text[:LONGEST_ORIGINAL_SHOWN],
         original_cut=_cut_words(text),
         original_href=original_link(number),
+        citation=plain_citation(number, stored.article),
+        citations=[(form.label, citation_link(number, name)) for name, form in CITATION_FORMATS.items()],
         json_href=article_json_link(number),
         canonical=article_link(number),
         back=None if state.is_plain else search_link(state),
@@ -69,6 +79,17 @@ def original(number: int) -> Response:
     response.headers["Content-Security-Policy"] = ORIGINAL_POLICY
     response.headers["Content-Disposition"] = f'inline; filename="article-{number}-original.txt"'
     response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/articles/<int:number>/cite/<name>")
+def citation(number: int, name: str) -> Response:
+    """Give an article's citation as a file for a reference manager."""
+    if name not in CITATION_FORMATS:
+        abort(404, f"There is no citation as {name}. There are: {', '.join(CITATION_FORMATS)}.")
+    form = CITATION_FORMATS[name]
+    response = Response(form.write(number, stored_article(number).article), mimetype=form.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="morgue{number}.{form.extension}"'
     return response
 
 

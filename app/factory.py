@@ -18,10 +18,13 @@ from app import (
     configuration,
     corrections_page,
     error_pages,
+    exporting,
+    feeds,
     forgery,
     headers,
     health,
     help_page,
+    opensearch,
     search_page,
 )
 from app.archive import Archive
@@ -34,6 +37,9 @@ BLUEPRINTS = (
     corrections_page.blueprint,
     help_page.blueprint,
     api.blueprint,
+    exporting.blueprint,
+    feeds.blueprint,
+    opensearch.blueprint,
     health.blueprint,
 )
 

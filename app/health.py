@@ -14,6 +14,8 @@ User-agent: *
 Disallow: /search?
 Disallow: /facets/
 Disallow: /api/
+Disallow: /export/
+Disallow: /feed.
 Disallow: /articles/*/original
 Disallow: /articles/*?
 """

@@ -40,6 +40,21 @@ def article_json_link(number: int) -> str:
     return url_for("api.article", number=number)
 
 
+def export_link(name: str, state: SearchState) -> str:
+    """Link to everything a state finds, in one of the formats of `app.exporting`."""
+    return state.page_to(1).url(url_for("exporting.export", name=name))
+
+
+def feed_link(kind: str, state: SearchState) -> str:
+    """Link to a state as a feed: "atom" or "json_feed"."""
+    return state.page_to(1).url(url_for(f"feeds.{kind}"))
+
+
+def citation_link(number: int, name: str) -> str:
+    """Link to an article's citation in one of the formats of `app.citing`."""
+    return url_for("article_page.citation", number=number, name=name)
+
+
 def outside_link(url: str | None) -> str | None:
     """Give a URL that came with an article if it is safe to follow, which only http and https are."""
     if not url:

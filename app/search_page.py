@@ -8,7 +8,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.archive import current_archive
-from app.links import facet_link, search_link
+from app.exporting import EXPORT_FORMATS
+from app.links import export_link, facet_link, feed_link, search_link
 from app.presenters_facets import FacetView, ValueView, facet_view, value_view
 from app.presenters_results import (
     Chip,
@@ -51,6 +52,9 @@ class SearchPage:
     orders: list[Link]
     sizes: list[Link]
     pager: Pager
+    total: str
+    exports: list[Link]
+    feeds: list[Link]
     last_page: Link | None
     notes: tuple[str, ...]
     suggestions: list[Link]
@@ -140,6 +144,9 @@ def search_page(state: SearchState, results: Results) -> SearchPage:
         orders=order_links(state),
         sizes=size_links(state),
         pager=pager(state, last),
+        total=number_words(results.total, "article"),
+        exports=[Link(form.label, export_link(name, state)) for name, form in EXPORT_FORMATS.items()],
+        feeds=[Link("Atom", feed_link("atom", state)), Link("JSON Feed", feed_link("json_feed", state))],
         last_page=Link(f"page {last:,}", search_link(state.page_to(last))) if is_beyond else None,
         notes=results.notes,
         suggestions=[Link(s.label, search_link(state.with_query(s.query))) for s in results.suggestions],
@@ -197,4 +204,5 @@ def context() -> dict[str, str]:
         "home_href": url_for("search_page.home"),
         "search_action": url_for("search_page.search"),
         "help_href": url_for("help_page.help_page"),
+        "opensearch_href": url_for("opensearch.description"),
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -21,6 +23,7 @@ from index.suggestions import suggestions
 
 __all__ = ["ArchiveIndex", "IndexMissing"]
 
+SLICE = 20_000  # ids at a time, of all that a search finds
 _ATTEMPTS = 5  # to open an index while builders replace it
 
 
@@ -63,6 +66,19 @@ class ArchiveIndex:
             took_ms=(time.perf_counter() - started) * 1000,
             generation=name,
         )
+
+    def every_id(self, search: Search) -> Iterator[int]:
+        """Give the ids of all that a search finds, in its order and from one state of the index.
+
+        The page asked for does not matter. Memory holds a slice at a time.
+        """
+        question = replace(_question(search, date.today()), values_per_facet=0, limit=SLICE)
+        with self._engine() as (_, engine):
+            for offset in count(0, SLICE):
+                hits = engine.answer(replace(question, offset=offset)).hits
+                yield from (number for number, _ in hits)
+                if len(hits) < SLICE:
+                    return
 
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         """Give the values of one facet whose names contain some letters, most articles first."""

@@ -1,7 +1,7 @@
 """An archive in memory for the tests of the pages: it answers as the real one does."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -79,7 +79,7 @@ def _mentions(name: str, texts: list[str]) -> Iterable[Mention]:
 class ArchiveDouble:
     """The store and the index of the articles given; they are numbered from 1."""
 
-    articles: Iterable[Article] = ()
+    clippings: Iterable[Article] = ()
     original_bytes: bytes = ORIGINAL
     generation: str | None = "g000001"
     suggestions: tuple[Suggestion, ...] = ()
@@ -89,7 +89,7 @@ class ArchiveDouble:
     _stored: dict[int, Article] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._stored = dict(enumerate(self.articles, 1))
+        self._stored = dict(enumerate(self.clippings, 1))
 
     def app(self, **config: object) -> Flask:
         """Make the web application that reads this archive."""
@@ -109,6 +109,9 @@ class ArchiveDouble:
         return StoredArticle(
             number, number, "clip.txt", "line 3", digest, len(self.original_bytes), added, "2021-11-02", found
         )
+
+    def articles(self, ids: Iterable[int]) -> dict[int, StoredArticle]:
+        return {number: found for number in ids if (found := self.article(number))}
 
     def corrections(self, number: int) -> tuple[Correction, ...]:
         return ()
@@ -147,6 +150,11 @@ class ArchiveDouble:
             generation=self.generation or "",
         )
 
+    def every_id(self, search: Search) -> Iterator[int]:
+        if self.error:
+            raise self.error
+        yield from self._ordered(self._found(search), search)
+
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         whole = self._facet(replace(search, values_per_facet=10**6), facet)
         values = [value for value in whole.values if containing.lower() in value.label.lower()]
@@ -184,6 +192,8 @@ class ArchiveDouble:
     def _ordered(self, found: list[int], search: Search) -> list[int]:
         if search.sort is Sort.RELEVANCE:
             return found
+        if search.sort is Sort.ADDED:
+            return found[::-1]
         dated = [number for number in found if self._stored[number].published.text]
         dated.sort(key=lambda n: self._stored[n].published.text or "", reverse=search.sort is Sort.NEWEST)
         return dated + [number for number in found if number not in dated]

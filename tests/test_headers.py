@@ -10,7 +10,12 @@ from flask import Flask
 from app import create_app
 from app.factory import templates_folder
 
-PLACES = {"/facets/<name>": "/facets/person", "/static/<path:filename>": "/static/morgue.css"}
+PLACES = {
+    "/facets/<name>": "/facets/person",
+    "/export/<name>": "/export/csv",
+    "/articles/<int:number>/cite/<name>": "/articles/1/cite/ris",
+    "/static/<path:filename>": "/static/morgue.css",
+}
 ERRORS = (
     "/nothing",
     "/search?page=abc",
