@@ -25,6 +25,7 @@ from app import (
     health,
     help_page,
     opensearch,
+    overview_page,
     search_page,
 )
 from app.archive import Archive
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     article_page.blueprint,
     corrections_page.blueprint,
     help_page.blueprint,
+    overview_page.blueprint,
     api.blueprint,
     exporting.blueprint,
     feeds.blueprint,

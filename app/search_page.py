@@ -204,5 +204,6 @@ def context() -> dict[str, str]:
         "home_href": url_for("search_page.home"),
         "search_action": url_for("search_page.search"),
         "help_href": url_for("help_page.help_page"),
+        "overview_href": url_for("overview_page.overview"),
         "opensearch_href": url_for("opensearch.description"),
     }
