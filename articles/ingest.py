@@ -31,12 +31,16 @@ UNFINISHED = FileState(0, 0, "being taken in")  # looks like no file's state: it
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did: how many articles were added, changed and unchanged, and everything refused."""
+    """What an ingest did: how many articles were added, changed and unchanged, and everything refused.
+
+    `joined` counts what turned out to be another source of an article that is there.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     refused: tuple[Refusal, ...] = ()
+    joined: int = 0
 
     @property
     def ok(self) -> bool:
@@ -58,11 +62,12 @@ class IngestProgress:
     bytes_done: int
     bytes_total: int | None
     label: str = ""
+    joined: int = 0
 
     @property
     def articles(self) -> int:
         """How many articles have been dealt with."""
-        return self.added + self.changed + self.unchanged + self.refused
+        return self.added + self.changed + self.unchanged + self.joined + self.refused
 
 
 def ingest(
@@ -145,7 +150,8 @@ class _Run:
         """Store what is left, and say what was done."""
         self._store_batch()
         self._report(0.0)
-        return IngestReport(*self._numbers(), tuple(self._refusals.named))
+        counts = {outcome.value: number for outcome, number in self._counts.items()}
+        return IngestReport(**counts, refused=tuple(self._refusals.named))
 
     def _begin(self, begun: FileBegun) -> None:
         """Begin a file; what was known of it no longer holds once the first of its articles is stored."""
@@ -180,12 +186,16 @@ class _Run:
         if self._tell is None or now - self._told < interval:
             return
         self._told = now
-        refused = self._refusals.total
-        self._tell(IngestProgress(*self._numbers(), refused, self._bytes, self._size, self._label))
-
-    def _numbers(self) -> tuple[int, int, int]:
-        counts = self._counts
-        return counts[Outcome.ADDED], counts[Outcome.CHANGED], counts[Outcome.UNCHANGED]
+        counts = {outcome.value: number for outcome, number in self._counts.items()}
+        self._tell(
+            IngestProgress(
+                **counts,
+                refused=self._refusals.total,
+                bytes_done=self._bytes,
+                bytes_total=self._size,
+                label=self._label,
+            )
+        )
 
 
 class _Batch:

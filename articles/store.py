@@ -17,7 +17,9 @@ from articles import (
     store_corrections,
     store_counting,
     store_furniture,
+    store_joining,
     store_reading,
+    store_saving,
     store_writing,
 )
 from articles.errors import StoreError
@@ -139,12 +141,13 @@ class Store:
     def save(self, intakes: Sequence[Intake], files: Mapping[str, FileState] | None = None) -> list[Outcome]:
         """Store articles with their originals, all or none of them, and say of each what that did.
 
-        An article is known by its source's name and member: the same bytes and hints again leave it as it is,
-        others change it under the id it has, and the earlier original is kept. `files` are recorded, as
+        A source is known by its name and member: the same bytes and hints again leave its article as it is,
+        others change it under the id it has, and the earlier original is kept. A source that is new may be
+        of an article that is there (`articles.sameness`): it joins that. `files` are recorded, as
         `record_file` does, in the same transaction: it saves a wait for the disk per file.
         """
         prepared = [store_writing.prepare(intake) for intake in intakes]
-        return self._write(store_writing.save, prepared, files or {})
+        return self._write(store_saving.save, prepared, files or {})
 
     def file_state(self, name: str) -> FileState | None:
         """Give how a file looked when its every article had been stored; None if that has not been so."""
@@ -213,7 +216,22 @@ class Store:
 
     def sources(self, article_id: int) -> tuple[StoredSource, ...]:
         """Give all that an article ever came from, oldest first; a deleted article's too."""
-        return self._read(store_reading.sources, article_id)
+        return self.all_sources([article_id]).get(article_id, ())
+
+    def all_sources(self, ids: Sequence[int]) -> dict[int, tuple[StoredSource, ...]]:
+        """Give the sources of several articles, as `sources` does, by the article's id."""
+        return self._read(store_reading.sources, ids)
+
+    def withdraw(self, article_id: int, number: int) -> bool:
+        """Take one of several sources out of use; its article is made from the best of the others.
+
+        False when it is not in use, or the only one that is.
+        """
+        return self._write(store_joining.withdraw, article_id, number)
+
+    def copies(self, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Give the other articles that have the very text of one, for those of the ids that have such."""
+        return self._read(store_reading.copies, ids)
 
     def cleaned(self, ids: Sequence[int]) -> dict[int, StoredArticle]:
         """Give the articles of these ids as they were cleaned, without their corrections."""

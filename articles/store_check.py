@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from articles.errors import StoreError
 from articles.store_connections import Connections
+from articles.store_joining import read_reading
 from articles.store_reading import articles, require_rising, whole_original
 
 _ORIGINALS_AT_ONCE = 10  # in memory; one may have many megabytes
@@ -32,6 +33,21 @@ _RULES = (
         "SELECT id FROM articles WHERE NOT EXISTS "
         "(SELECT 1 FROM sources WHERE article = articles.id AND replaced IS NULL)",
         "article {} comes from no source that is in use",
+    ),
+    _Rule(
+        "SELECT id FROM articles JOIN sources ON (article, number) = (id, source) WHERE replaced IS NOT NULL",
+        "article {} is made from a source that is no longer in use",
+    ),
+    _Rule(
+        "SELECT sources.article FROM sources JOIN articles ON id = sources.article AND number <> source "
+        "WHERE replaced IS NULL AND (sources.article, number) NOT IN (SELECT article, number FROM readings)",
+        "article {} has a source in use of which nothing is kept",
+    ),
+    _Rule(
+        "SELECT readings.article FROM readings JOIN sources USING (article, number) "
+        "LEFT JOIN articles ON id = readings.article "
+        "WHERE replaced IS NOT NULL OR source IS NULL OR number = source",
+        "article {} has a reading of no other source",
     ),
     _Rule(
         "SELECT article FROM sources WHERE replaced IS NULL "
@@ -60,6 +76,7 @@ def faults(connections: Connections) -> Iterator[str]:
         _broken_rules,
         _damaged_originals,
         _damaged_articles,
+        _damaged_readings,
     ):
         try:
             yield from search(connections)
@@ -88,6 +105,10 @@ def _rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
     return connection.execute(query).fetchmany(_LISTED)
 
 
+def _all_rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    return connection.execute(query).fetchall()
+
+
 def _damaged_originals(connections: Connections) -> Iterator[str]:
     last = 0
     while rows := connections.read(_some_originals, last):
@@ -110,6 +131,14 @@ def _damaged_articles(connections: Connections) -> Iterator[str]:
     while seen := connections.read(_some_articles, last):
         yield from filter(None, seen.values())
         last = max(seen)
+
+
+def _damaged_readings(connections: Connections) -> Iterator[str]:
+    for article, number in connections.read(_all_rows, "SELECT article, number FROM readings"):
+        try:
+            connections.read(read_reading, article, number)
+        except StoreError as error:
+            yield error.what
 
 
 def _some_articles(connection: Connection, after: int) -> dict[int, str]:

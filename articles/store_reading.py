@@ -64,9 +64,17 @@ _CHANGES = """
     WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?"""
 _IDS_AND_REVISIONS = """
     SELECT id, revision FROM articles JOIN revisions ON article = id WHERE id > ? ORDER BY id LIMIT ?"""
-_SOURCES = """
-    SELECT number, name, member, lower(hex(sha256)), size, added, json_extract(hints, '$.captured'), replaced
-    FROM sources JOIN originals ON originals.id = original WHERE article = ? ORDER BY number"""
+_SOURCES = f"""
+    SELECT article, number, name, member, lower(hex(sha256)), size, sources.added,
+        json_extract(hints, '$.captured'), replaced, number = source AND replaced IS NULL
+    FROM sources JOIN originals ON originals.id = original LEFT JOIN articles ON articles.id = article
+    WHERE article {_THESE} ORDER BY article, number"""  # noqa: S608
+_COPIES = f"""
+    SELECT articles.id, others.id FROM articles
+    JOIN sources ON (sources.article, sources.number) = (articles.id, articles.source)
+    JOIN sources AS same ON same.text = sources.text AND same.replaced IS NULL
+    JOIN articles AS others ON (others.id, others.source) = (same.article, same.number)
+    WHERE articles.id {_THESE} AND others.id <> articles.id"""  # noqa: S608
 _SOURCE_IN_USE = """
     SELECT article, number, lower(hex(sha256)), hints FROM sources JOIN originals ON originals.id = original
     WHERE name = ? AND member = ? AND replaced IS NULL"""
@@ -215,16 +223,31 @@ def source(connection: Connection, article_id: int) -> Source | None:
     return Source(name, original(connection, sha256), member, hints_of(hints) if hints else Hints())
 
 
-def sources(connection: Connection, article_id: int) -> tuple[StoredSource, ...]:
-    """Read everything an article ever came from, oldest first; also of an article that was deleted."""
-    return tuple(
-        StoredSource(
-            number, name, member, sha256, size, moment(added), captured, replaced and moment(replaced)
-        )
-        for number, name, member, sha256, size, added, captured, replaced in connection.execute(
-            _SOURCES, (article_id,)
-        )
-    )
+def sources(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[StoredSource, ...]]:
+    """Read everything that articles ever came from, oldest first; also of those that were deleted."""
+    found = _by_article(connection.execute(_SOURCES, (json.dumps(sorted(set(ids))),)).fetchall())
+    return {article_id: tuple(_source(*row) for row in rows) for article_id, rows in found.items()}
+
+
+def _source(
+    number: int,
+    name: str,
+    member: str,
+    sha256: str,
+    size: int,
+    added: int,
+    captured: str | None,
+    replaced: int | None,
+    chosen: int | None,
+) -> StoredSource:
+    ended = moment(replaced) if replaced is not None else None
+    return StoredSource(number, name, member, sha256, size, moment(added), captured, ended, bool(chosen))
+
+
+def copies(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Read which other articles have the very text of these, by rising id, for those that have such."""
+    found = _by_article(sorted(connection.execute(_COPIES, (json.dumps(sorted(set(ids))),))))
+    return {article_id: tuple(other for (other,) in rows) for article_id, rows in found.items()}
 
 
 def is_stored(connection: Connection, name: str, member: str, sha256: str, hints: Hints | None) -> bool:

@@ -44,6 +44,9 @@ FACTS = (  # the columns of `articles` that hold an article's facts
     "recogniser",
     "evidence",
     "cleaner",
+    "tags",
+    "first_outlet",
+    "first_domain",
 )
 TITLE, STANDFIRST, FIRST_CAPTION = -1, -2, -3  # how a mention counts what is not a paragraph
 
@@ -70,7 +73,7 @@ class ArticleRows:
 
 def rows_of(article: Article) -> ArticleRows:
     """Turn an article into its rows."""
-    outlet = article.outlet
+    outlet, first = article.outlet, article.first_outlet
     facts: Facts = (
         article.title,
         article.standfirst,
@@ -86,6 +89,9 @@ def rows_of(article: Article) -> ArticleRows:
         article.recogniser,
         _json(dict(article.evidence)),
         article.cleaner,
+        _json(article.tags) if article.tags else None,
+        first.name if first else None,
+        first.domain if first else None,
     )
     blocks = tuple([(block.role.value, block.text, block.reason) for block in article.blocks])
     return ArticleRows(facts, blocks, _mention_rows(article))
@@ -94,13 +100,33 @@ def rows_of(article: Article) -> ArticleRows:
 def article_of(rows: ArticleRows) -> Article:
     """Turn rows, whose checksum has been proved, into the article they were made from."""
     facts: dict[str, Any] = dict(zip(FACTS, rows.facts, strict=True))
-    outlet, domain = facts.pop("outlet"), facts.pop("domain")
-    facts["outlet"] = None if outlet is None else Outlet(outlet, domain)
+    for name, domain in (("outlet", "domain"), ("first_outlet", "first_domain")):
+        facts[name] = _outlet(facts[name], facts.pop(domain))
     facts["published"] = Published(facts["published"], _CERTAINTIES[facts.pop("certainty")])
     facts["authors"] = tuple(json.loads(facts["authors"]))
+    facts["tags"] = tuple(json.loads(facts["tags"] or "[]"))
     facts["evidence"] = json.loads(facts["evidence"])
     facts["blocks"] = tuple([Block(text, _ROLES[role], reason) for role, text, reason in rows.blocks])
     return Article(**facts, entities=_entities(facts, rows.mentions))
+
+
+def packed(rows: ArticleRows) -> bytes:
+    """Pack the rows of an article into bytes, for a source that the article is not made from."""
+    facts = {name: value for name, value in zip(FACTS, rows.facts, strict=True) if value is not None}
+    return zlib.compress(_json([facts, rows.blocks, rows.mentions]).encode())
+
+
+def unpacked(data: bytes) -> ArticleRows | None:
+    """Unpack rows; facts that were not known when they were packed are NULL. None when damaged."""
+    try:
+        facts, blocks, mentions = json.loads(zlib.decompress(data))
+        return ArticleRows(
+            tuple(facts.get(name) for name in FACTS),
+            tuple((role, text, reason) for role, text, reason in blocks),
+            tuple((kind, name, places) for kind, name, places in mentions),
+        )
+    except (zlib.error, TypeError, ValueError, AttributeError):
+        return None
 
 
 def checksum(rows: ArticleRows, origin: Sequence[str]) -> int:
@@ -159,6 +185,10 @@ def moment(milliseconds: int) -> datetime:
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (TypeError, ValueError, OverflowError, OSError) as error:
         raise StoreError("a time in the archive is damaged", cure="Run `morgue check`.") from error
+
+
+def _outlet(name: str | None, domain: str | None) -> Outlet | None:
+    return None if name is None else Outlet(name, domain)
 
 
 def _mention_rows(article: Article) -> tuple[MentionRow, ...]:

@@ -16,10 +16,16 @@ revisions     The latest change of every article there has ever been. Each chang
 sources       Where an article came from: file, member of that file, original, and what was told of it from
               outside (a JSON object of `Hints`). `replaced` is set when newer bytes came under the same
               name; the row stays, and with it the way to the earlier original. A name and member are in use
-              once.
+              once; an article may have several sources in use. `address` and `text` are the keys of its
+              address (`articles.addresses`) and its text (`articles.sameness`) as that source has them, by
+              which the next source of the same article is recognised; NULL where they prove nothing.
+readings      What was made of a source in use that its article is not made from: facts, blocks and mentions
+              as packed by `store_rows`, with the checksum that it would have as an article. When the
+              source that the article is made from goes, the article is made from one of these.
 articles      The facts of a cleaned article; `source` numbers the row of `sources` that it was made from, and
               `cleaner` and `recogniser` name what made it.
-              `authors` (array) and `evidence` (object: fact -> sentence) are JSON. `checksum` is the CRC-32
+              `authors`, `tags` (arrays) and `evidence` (object: fact -> sentence) are JSON; `first_outlet`
+              is who published it first, where this copy says so. `checksum` is the CRC-32
               of the whole article, blocks and mentions included, as `store_rows.checksum` defines it:
               SQLite keeps none of its own, and a flipped bit must not pass for news.
 blocks        Everything that stood in the source, in reading order, with its role and the reason for it.
@@ -49,10 +55,14 @@ column of `articles` that is NULL or empty leaves every checksum as it is; anyth
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import NamedTuple
 
+from articles.addresses import address_key
 from articles.errors import StoreError
+from articles.sameness import text_key
+from articles.store_rows import sealed
 
 APPLICATION_ID = 0x4D4F5247  # "MORG": how file(1) and we know an archive from any other SQLite database
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -164,6 +174,7 @@ _FIRST_SCHEMA = (
 _WORDS_OF_CORRECTIONS = (
     "ALTER TABLE corrections ADD COLUMN was TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE corrections ADD COLUMN names TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(names))",
+    "UPDATE articles SET checksum = sealed(checksum, id)",
 )
 _LEARNING = (
     "ALTER TABLE articles ADD COLUMN cleaner TEXT",
@@ -195,10 +206,35 @@ _LEARNING = (
     ) STRICT""",
 )
 
+_SEVERAL_SOURCES = (
+    "ALTER TABLE articles ADD COLUMN tags TEXT CHECK (tags IS NULL OR json_valid(tags))",
+    "ALTER TABLE articles ADD COLUMN first_outlet TEXT",
+    "ALTER TABLE articles ADD COLUMN first_domain TEXT",
+    "ALTER TABLE sources ADD COLUMN address INTEGER",
+    "ALTER TABLE sources ADD COLUMN text INTEGER",
+    """UPDATE sources SET
+        address = (SELECT address_key(url) FROM articles WHERE (id, source) = (article, number)),
+        text = (SELECT text_key(json_group_array(text)) FROM (
+            SELECT text FROM blocks WHERE blocks.article = sources.article AND role = 'body'
+            ORDER BY position))
+        WHERE replaced IS NULL""",
+    "CREATE INDEX sources_by_address ON sources (address) WHERE replaced IS NULL AND address IS NOT NULL",
+    "CREATE INDEX sources_by_text ON sources (text) WHERE replaced IS NULL AND text IS NOT NULL",
+    """CREATE TABLE readings (
+        article INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        rows BLOB NOT NULL,
+        checksum INTEGER NOT NULL,
+        PRIMARY KEY (article, number),
+        FOREIGN KEY (article, number) REFERENCES sources (article, number)
+    ) STRICT, WITHOUT ROWID""",
+)
+
 MIGRATIONS: tuple[Step, ...] = (
     Step(1, "make the first schema", _FIRST_SCHEMA),
     Step(2, "tell what was before a correction, and the names it brought in", _WORDS_OF_CORRECTIONS),
     Step(3, "learn furniture, and tell what cleaning again has changed", _LEARNING),
+    Step(4, "keep tags, and know one article from several sources", _SEVERAL_SOURCES),
 )
 
 
@@ -209,9 +245,20 @@ def migrate(connection: sqlite3.Connection, where: str) -> int:
     Several programs may do this at once: each step looks again, under the write lock, whether it is due.
     """
     taken = 0
-    while check_version(connection, where) < MIGRATIONS[-1].number:
+    _lend_functions(connection)
+    while _version_now(connection, where) < MIGRATIONS[-1].number:
         taken += _take_next_step(connection, where)
     return taken
+
+
+def _version_now(connection: sqlite3.Connection, where: str) -> int:
+    """Check the version of one state of the database: another program may be making it at this moment."""
+    connection.execute("BEGIN")
+    try:
+        return check_version(connection, where)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _take_next_step(connection: sqlite3.Connection, where: str) -> int:
@@ -228,6 +275,21 @@ def _take_next_step(connection: sqlite3.Connection, where: str) -> int:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _lend_functions(connection: sqlite3.Connection) -> None:
+    """Let the statements of steps seal checksums, and compute keys of addresses and of JSON paragraphs."""
+    connection.create_function("sealed", 2, sealed, deterministic=True)
+    connection.create_function("address_key", 1, _address_key, deterministic=True)
+    connection.create_function("text_key", 1, _text_key, deterministic=True)
+
+
+def _address_key(url: object) -> int | None:
+    return address_key(url) if isinstance(url, str) else None
+
+
+def _text_key(paragraphs: object) -> int | None:
+    return text_key(json.loads(paragraphs)) if isinstance(paragraphs, str) else None
 
 
 def check_version(connection: sqlite3.Connection, where: str) -> int:

@@ -19,11 +19,15 @@ class Intake:
 
 
 class Outcome(StrEnum):
-    """What storing did: a new article, new bytes for one already there, or nothing at all."""
+    """What storing did: a new article, new bytes for one already there, nothing at all, or another source.
+
+    `JOINED` is another source of an article that is there.
+    """
 
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    JOINED = "joined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class StoredSource:
     """Bytes that an article came from, now or earlier.
 
     `number` counts the sources of an article from 1. `added` is when the bytes came in, and `replaced` when
-    newer bytes took their place or the article was deleted (both UTC; None while they are in use).
+    newer bytes took their place or the article was deleted (both UTC; None while they are in use). Of those
+    in use, the article is made from the one that is `chosen`.
     """
 
     number: int
@@ -85,6 +90,7 @@ class StoredSource:
     added: datetime
     captured: str | None
     replaced: datetime | None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

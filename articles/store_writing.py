@@ -1,4 +1,7 @@
-"""How articles get into the database, change there and leave it, each function inside a transaction."""
+"""How articles get into the database, change there and leave it, each function inside a transaction.
+
+What is done with an article that comes in is decided in `store_saving`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Connection
 
+from articles.addresses import address_key
 from articles.errors import StoreError
 from articles.furniture import Sighting, sighting
+from articles.sameness import text_key
 from articles.store_corrections import touch
 from articles.store_furniture import count_sighting, uncount_sighting
 from articles.store_reading import SourceInUse, source_in_use
@@ -37,6 +42,9 @@ _INSERT_ARTICLE = f"""
     VALUES (?, ?{", ?" * len(_ARTICLE_COLUMNS)})"""  # noqa: S608 - the columns are ours
 _UPDATE_ARTICLE = f"""
     UPDATE articles SET {" = ?, ".join(_ARTICLE_COLUMNS)} = ? WHERE id = ?"""  # noqa: S608 - the columns are ours
+_INSERT_SOURCE = """
+    INSERT INTO sources (article, number, name, member, original, hints, added, address, text)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_MENTION = """
     INSERT INTO mentions (article, position, entity, places)
     SELECT ?, ?, id, ? FROM entities WHERE type = ? AND name = ?"""
@@ -56,6 +64,9 @@ class Prepared:
     rows: ArticleRows
     checksum: int  # not yet sealed with the id
     sighting: Sighting | None
+    captured: str | None
+    address: int | None
+    text: int | None
 
 
 def prepare(intake: Intake, *, compress: bool = True) -> Prepared:
@@ -88,6 +99,9 @@ def prepare(intake: Intake, *, compress: bool = True) -> Prepared:
         rows,
         proof,
         sighting(intake.article),
+        source.hints.captured,
+        address_key(intake.article.url),
+        text_key(intake.article.body),
     )
 
 
@@ -97,61 +111,45 @@ def compressed(data: bytes) -> tuple[str, bytes]:
     return ("zlib", smaller) if len(smaller) < len(data) else ("none", data)
 
 
-def save(
-    connection: Connection, articles: Sequence[Prepared], files: Mapping[str, FileState]
-) -> list[Outcome]:
-    """Write prepared articles and the states of files, and say of each article what that did."""
-    outcomes = [_save_article(connection, article) for article in articles]
-    record_files(connection, files)
-    return outcomes
-
-
-def _save_article(connection: Connection, article: Prepared) -> Outcome:
-    """Write one prepared article, under the id it has if its name and member are known."""
-    standing = source_in_use(connection, article.name, article.member)
-    if standing is None:
-        _add(connection, article)
-        return Outcome.ADDED
-    if (standing.sha256, standing.hints) == (article.sha256, article.hints):
-        return Outcome.UNCHANGED
-    _change(connection, article, standing)
-    return Outcome.CHANGED
-
-
-def _add(connection: Connection, article: Prepared) -> None:
-    now = _now()
+def add(connection: Connection, article: Prepared) -> None:
+    """Write an article that is new, under an id of its own."""
+    now = milliseconds_now()
     article_id = connection.execute(_NEW_ID).fetchone()[0]
-    _add_source(connection, article, article_id, 1, now)
-    connection.execute(_INSERT_ARTICLE, (article_id, now, 1, *_facts(article, article_id)))
+    add_source(connection, article, article_id, now)
+    facts = _facts(article.rows, sealed(article.checksum, article_id))
+    connection.execute(_INSERT_ARTICLE, (article_id, now, 1, *facts))
     _add_text(connection, article.rows, article_id)
     count_sighting(connection, article_id, article.sighting)
 
 
-def _facts(article: Prepared, article_id: int) -> tuple[str | int | None, ...]:
-    return (*article.rows.facts, sealed(article.checksum, article_id))
+def change(connection: Connection, article: Prepared, standing: SourceInUse) -> None:
+    """Write an article over the one that was made from earlier bytes of its source."""
+    retire_source(connection, standing.article, standing.number)
+    number = add_source(connection, article, standing.article, milliseconds_now())
+    proof = sealed(article.checksum, standing.article)
+    write_over(connection, standing.article, number, article.rows, proof, article.sighting)
 
 
-def _change(connection: Connection, article: Prepared, standing: SourceInUse) -> None:
-    article_id, now = standing.article, _now()
-    connection.execute(
-        "UPDATE sources SET replaced = ? WHERE (article, number) = (?, ?)", (now, article_id, standing.number)
-    )
-    number = connection.execute(
-        "SELECT max(number) + 1 FROM sources WHERE article = ?", (article_id,)
-    ).fetchone()[0]
-    _add_source(connection, article, article_id, number, now)
-    _replace(connection, article, article_id, number)
+def write_over(
+    connection: Connection,
+    article_id: int,
+    source: int,
+    rows: ArticleRows,
+    proof: int,
+    seen: Sighting | None,
+) -> None:
+    """Write rows over those of an article; `source` numbers the source they were made from."""
+    uncount_sighting(connection, article_id)
+    connection.execute(_UPDATE_ARTICLE, (source, *_facts(rows, proof), article_id))
+    connection.execute("DELETE FROM blocks WHERE article = ?", (article_id,))
+    connection.execute("DELETE FROM mentions WHERE article = ?", (article_id,))
+    _add_text(connection, rows, article_id)
+    count_sighting(connection, article_id, seen)
     touch(connection, article_id)
 
 
-def _replace(connection: Connection, article: Prepared, article_id: int, source: int) -> None:
-    """Write an article over the one under an id; `source` numbers the source it was made from."""
-    uncount_sighting(connection, article_id)
-    connection.execute(_UPDATE_ARTICLE, (source, *_facts(article, article_id), article_id))
-    connection.execute("DELETE FROM blocks WHERE article = ?", (article_id,))
-    connection.execute("DELETE FROM mentions WHERE article = ?", (article_id,))
-    _add_text(connection, article.rows, article_id)
-    count_sighting(connection, article_id, article.sighting)
+def _facts(rows: ArticleRows, proof: int) -> tuple[str | int | None, ...]:
+    return (*rows.facts, proof)
 
 
 def replace(connection: Connection, recleaned: Sequence[tuple[Recleaned, Prepared]]) -> list[Outcome]:
@@ -161,28 +159,48 @@ def replace(connection: Connection, recleaned: Sequence[tuple[Recleaned, Prepare
 
 def _replace_recleaned(connection: Connection, recleaned: Recleaned, article: Prepared) -> Outcome:
     standing = source_in_use(connection, article.name, article.member)
-    if standing is None or standing != (recleaned.id, standing.number, article.sha256, article.hints):
+    made_from = connection.execute("SELECT source FROM articles WHERE id = ?", (recleaned.id,)).fetchone()
+    if standing is None or made_from != (standing.number,):
         return Outcome.UNCHANGED
+    if standing != (recleaned.id, standing.number, article.sha256, article.hints):
+        return Outcome.UNCHANGED
+    proof = sealed(article.checksum, recleaned.id)
     if not recleaned.what:
-        facts = (standing.number, *_facts(article, recleaned.id), recleaned.id)
-        connection.execute(_UPDATE_ARTICLE, facts)
+        connection.execute(_UPDATE_ARTICLE, (standing.number, *_facts(article.rows, proof), recleaned.id))
         count_sighting(connection, recleaned.id, article.sighting)
         return Outcome.UNCHANGED
-    _replace(connection, article, recleaned.id, standing.number)
+    write_over(connection, recleaned.id, standing.number, article.rows, proof, article.sighting)
+    _write_keys(connection, recleaned.id, standing.number, article)
     connection.execute(
         "INSERT INTO recleanings (article, made, why, what) VALUES (?, ?, ?, ?)",
-        (recleaned.id, _now(), recleaned.why, recleaned.what),
+        (recleaned.id, milliseconds_now(), recleaned.why, recleaned.what),
     )
-    touch(connection, recleaned.id)
     return Outcome.CHANGED
 
 
-def _add_source(connection: Connection, article: Prepared, article_id: int, number: int, now: int) -> None:
-    original = _keep_original(connection, article)
+def _write_keys(connection: Connection, article_id: int, number: int, article: Prepared) -> None:
     connection.execute(
-        "INSERT INTO sources (article, number, name, member, original, hints, added) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (article_id, number, article.name, article.member, original, article.hints, now),
+        "UPDATE sources SET address = ?, text = ? WHERE (article, number) = (?, ?)",
+        (article.address, article.text, article_id, number),
+    )
+
+
+def add_source(connection: Connection, article: Prepared, article_id: int, now: int) -> int:
+    """Write a source of an article, with its original, and give its number."""
+    original = _keep_original(connection, article)
+    number: int = connection.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM sources WHERE article = ?", (article_id,)
+    ).fetchone()[0]
+    origin = article.name, article.member, original, article.hints
+    connection.execute(_INSERT_SOURCE, (article_id, number, *origin, now, article.address, article.text))
+    return number
+
+
+def retire_source(connection: Connection, article_id: int, number: int) -> None:
+    """Take a source out of use; it stays on record, and its original is kept."""
+    connection.execute(
+        "UPDATE sources SET replaced = ? WHERE (article, number) = (?, ?)",
+        (milliseconds_now(), article_id, number),
     )
 
 
@@ -218,8 +236,10 @@ def delete(connection: Connection, article_id: int) -> bool:
     uncount_sighting(connection, article_id)
     if not connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount:
         return False
+    connection.execute("DELETE FROM readings WHERE article = ?", (article_id,))
     connection.execute(
-        "UPDATE sources SET replaced = ? WHERE article = ? AND replaced IS NULL", (_now(), article_id)
+        "UPDATE sources SET replaced = ? WHERE article = ? AND replaced IS NULL",
+        (milliseconds_now(), article_id),
     )
     touch(connection, article_id)
     return True
@@ -245,7 +265,7 @@ def record_indexed(connection: Connection, generation: str, revision: int, artic
     """Write down up to which revision a generation holds the articles, and how many those are."""
     connection.execute(
         "INSERT OR REPLACE INTO indexed (generation, revision, articles, recorded) VALUES (?, ?, ?, ?)",
-        (generation, revision, articles, _now()),
+        (generation, revision, articles, milliseconds_now()),
     )
 
 
@@ -254,5 +274,6 @@ def forget_generation(connection: Connection, generation: str) -> None:
     connection.execute("DELETE FROM indexed WHERE generation = ?", (generation,))
 
 
-def _now() -> int:
+def milliseconds_now() -> int:
+    """Give the present moment as it is stored."""
     return milliseconds(datetime.now(UTC))

@@ -14,7 +14,7 @@ from articles.store import Store
 from articles.store_schema import APPLICATION_ID, MIGRATIONS, Step, migrate, require_sqlite
 
 NEWEST = MIGRATIONS[-1].number
-TAGS = Step(NEWEST + 1, "keep tags", ("ALTER TABLE articles ADD COLUMN tags TEXT NOT NULL DEFAULT ''",))
+MOODS = Step(NEWEST + 1, "keep moods", ("ALTER TABLE articles ADD COLUMN mood TEXT NOT NULL DEFAULT ''",))
 NOTES = Step(NEWEST + 2, "keep notes", ("CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT",))
 FAULTY = Step(
     NEWEST + 2, "fail halfway", ("CREATE TABLE half (id INTEGER)", "CREATE TABLE articles (id INTEGER)")
@@ -73,7 +73,7 @@ def test_writing_brings_an_older_archive_forward_and_loses_nothing(
 ) -> None:
     with Store.open(archive) as reader:
         before = list(reader.changed_since(0))
-    later(monkeypatch, TAGS, NOTES)
+    later(monkeypatch, MOODS, NOTES)
     with Store.create(archive) as store:
         assert list(store.changed_since(0)) == before
         assert list(store.verify()) == []
@@ -86,7 +86,7 @@ def test_writing_brings_an_older_archive_forward_and_loses_nothing(
 def test_reading_refuses_an_older_archive_and_says_what_brings_it_forward(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    later(monkeypatch, TAGS)
+    later(monkeypatch, MOODS)
     bytes_before = (archive / "archive.db").read_bytes()
     with pytest.raises(StoreError, match=rf"older schema {NEWEST}, .* schema {NEWEST + 1}.*morgue ingest"):
         Store.open(archive)
@@ -97,7 +97,7 @@ def test_a_newer_archive_is_refused_politely_and_left_alone(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as tomorrow:
-        later(tomorrow, TAGS)
+        later(tomorrow, MOODS)
         Store.create(archive).close()
     bytes_before = (archive / "archive.db").read_bytes()
     for opening in (Store.open, Store.create):
@@ -111,12 +111,12 @@ def test_a_step_that_fails_leaves_the_archive_at_the_step_before(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as tomorrow:
-        later(tomorrow, TAGS, FAULTY)
+        later(tomorrow, MOODS, FAULTY)
         with pytest.raises(StoreError):
             Store.create(archive)
     assert version(archive) == NEWEST + 1
     assert "half" not in tables(archive)
-    later(monkeypatch, TAGS)
+    later(monkeypatch, MOODS)
     with Store.open(archive) as reader:
         assert reader.counts().articles == 3
 
@@ -158,7 +158,7 @@ def test_several_programs_may_make_one_archive_at_the_same_time(tmp_path: Path) 
 
 def test_each_step_looks_again_whether_it_is_due(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two programs find the same old archive, and the second waits for the lock while the first steps."""
-    later(monkeypatch, TAGS)
+    later(monkeypatch, MOODS)
     with closing(sqlite3.connect(archive / "archive.db", isolation_level=None)) as first:
         assert migrate(first, "archive.db") == 1
         with closing(sqlite3.connect(archive / "archive.db", isolation_level=None)) as second:

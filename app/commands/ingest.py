@@ -108,16 +108,18 @@ def make_searchable(archive: Path, safe: str = "the articles are stored", wait: 
 def report_json(report: IngestReport) -> dict[str, Any]:
     """Give the report as JSON."""
     refused = [{"source": refusal.label, "reason": refusal.reason} for refusal in report.refused]
-    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged")}
+    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "joined")}
     return {**counts, "refused": refused}
 
 
 def print_report(report: IngestReport) -> None:
     """Print what became of the sources, and name those that were refused under their reasons."""
-    total = report.added + report.changed + report.unchanged
+    total = report.added + report.changed + report.unchanged + report.joined
+    joined = f", {report.joined:,} another source of one that is there" if report.joined else ""
     click.echo(
         f"{number_words(total, 'article')}: {report.added:,} added, {report.changed:,} changed, "
-        f"{report.unchanged:,} unchanged; {sum(refusal.count for refusal in report.refused):,} refused"
+        f"{report.unchanged:,} unchanged{joined}; "
+        f"{sum(refusal.count for refusal in report.refused):,} refused"
     )
     reasons: dict[str, list[str]] = {}
     for refusal in report.refused:
