@@ -92,7 +92,7 @@ def test_a_second_ingest_changes_nothing_and_a_changed_file_is_taken_in_again(fo
     assert "0 added, 0 changed, 2 unchanged; 0 refused" in here("ingest", "clips", cwd=folder).stdout
     (folder / "clips" / "bridge.txt").write_text(BRIDGE.replace("nine weeks", "ten weeks"), encoding="utf-8")
     report = json.loads(here("ingest", "--json", "clips", cwd=folder).stdout)
-    assert report == {"added": 0, "changed": 1, "unchanged": 1, "refused": []}
+    assert report == {"added": 0, "changed": 1, "unchanged": 1, "joined": 0, "refused": []}
     found = json.loads(here("search", "--json", "bridge", cwd=folder).stdout)
     assert [hit["title"] for hit in found["hits"]] == ["Harbour bridge to close for ten weeks from Monday"]
 
