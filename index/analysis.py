@@ -106,6 +106,9 @@ def split(text: str) -> list[str]:
 
 def analyse_word(raw: str) -> list[tuple[str, str]]:
     """Give the words, as (form, stem), that one raw word becomes."""
+    if raw.isascii() and raw.isalnum():  # nearly every word
+        form = raw.lower()[:LONGEST_FORM]
+        return [(form, stem(form))]
     return [(form, stem) for form, stem, _, _ in _analyse(raw)]
 
 

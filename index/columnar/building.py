@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +19,7 @@ from index.search import FACETS
 Array = npt.NDArray[Any]
 PARAGRAPH_GAP = 1  # positions between two paragraphs, so that no phrase spans them
 NAME_GAP = 100  # positions between two names
+BATCH = 1 << 20  # characters of a field that are cut into words at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,17 @@ class Builder:
 
     def _start_run(self) -> None:
         self.documents = 0
-        self.words = 0
-        self._tokens: dict[str, list[tuple[int, Array, Array]]] = defaultdict(list)
+        self.characters = 0
+        self._texts = {name: _Texts(self._vocabulary, PARAGRAPH_GAP) for name in TEXT_FIELDS}
+        self._texts |= {name: _Texts(self._vocabulary, NAME_GAP) for name in NAME_FIELDS}
         self._numbers: list[tuple[int, ...]] = []
         self._facets: dict[str, list[Sequence[str]]] = {facet.name: [] for facet in FACETS}
         self._flags: list[Sequence[str]] = []
 
     def add(self, document: Document) -> None:
         """Take one document into the run."""
-        for name, texts in document.texts.items():
-            self._add_words(name, texts, PARAGRAPH_GAP)
-        for name, names in document.names.items():
-            self._add_words(name, names, NAME_GAP)
+        for name, texts in (*document.texts.items(), *document.names.items()):
+            self.characters += self._texts[name].add(self.documents, texts)
         self._flags.append(document.flags)
         for name, values in self._facets.items():
             values.append(document.facets.get(name, ()))
@@ -72,17 +71,10 @@ class Builder:
         self._numbers.append((document.id, document.revision, *days))
         self.documents += 1
 
-    def _add_words(self, field: str, texts: Iterable[str], gap: int) -> None:
-        numbers = [self._vocabulary.numbers(text) for text in texts]
-        lengths = np.fromiter(map(len, numbers), np.int64, len(numbers))
-        shifts = np.repeat(np.arange(len(numbers)) * gap, lengths)
-        tokens = np.concatenate(numbers) if len(numbers) > 1 else numbers[0]
-        positions = (np.arange(len(tokens)) + shifts).astype(np.uint32)
-        self._tokens[field].append((self.documents, tokens, positions))
-        self.words += len(tokens)
-
     def finish(self) -> Run:
         """Invert the run, give its contents, and start the next one."""
+        for texts in self._texts.values():
+            texts.analyse()
         words = self._vocabulary.words
         forms = [(form, form) for form, _ in words]
         fields = {name: self._inverted(name, words) for name in TEXT_FIELDS}
@@ -95,18 +87,7 @@ class Builder:
         return run
 
     def _inverted(self, field: str, words: Sequence[tuple[bytes, bytes]]) -> Postings:
-        rows, tokens, positions = (
-            zip(*self._tokens[field], strict=True) if self._tokens[field] else ((), (), ())
-        )
-        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-        docs = np.repeat(np.array(rows, np.uint32), lengths)
-        return invert(
-            np.concatenate(tokens) if tokens else np.empty(0, np.int32),
-            docs,
-            np.concatenate(positions) if positions else np.empty(0, np.uint32),
-            words,
-            self.documents,
-        )
+        return invert(*self._texts.pop(field).tokens(), words, self.documents)
 
     def _inverted_flags(self) -> Postings:
         names: Mapping[str, int] = {
@@ -115,6 +96,49 @@ class Builder:
         tokens = np.array([names[flag] for row in self._flags for flag in row], np.int32)
         docs = np.repeat(np.arange(self.documents, dtype=np.uint32), [len(row) for row in self._flags])
         return invert(tokens, docs, None, [(name.encode(), name.encode()) for name in names], self.documents)
+
+
+class _Texts:
+    """The texts of one field of a run: gathered, turned into tokens a batch at a time."""
+
+    def __init__(self, vocabulary: Vocabulary, gap: int) -> None:
+        self._vocabulary = vocabulary
+        self._gap = gap
+        self._waiting: list[str] = []
+        self._characters = 0
+        self._documents: list[int] = []  # of each text
+        self._tokens = [np.empty(0, np.int32)]
+        self._lengths = [np.empty(0, np.int64)]  # of each text, in words
+
+    def add(self, document: int, texts: Sequence[str]) -> int:
+        """Take the texts of a document and give their length in characters."""
+        length = sum(map(len, texts))
+        self._waiting += texts
+        self._documents += [document] * len(texts)
+        self._characters += length
+        if self._characters >= BATCH:
+            self.analyse()
+        return length
+
+    def analyse(self) -> None:
+        """Turn the texts that wait into tokens."""
+        if self._waiting:
+            tokens, lengths = self._vocabulary.numbers(self._waiting)
+            self._tokens.append(tokens)
+            self._lengths.append(lengths)
+            self._waiting, self._characters = [], 0
+
+    def tokens(self) -> tuple[Array, Array, Array]:
+        """Give the number of every word, the document it stands in, and its position there."""
+        lengths = np.concatenate(self._lengths)
+        docs = np.array(self._documents, np.uint32)
+        before = np.cumsum(lengths) - lengths
+        places = before + np.arange(len(lengths)) * self._gap  # of each text, all documents being one
+        first = np.searchsorted(docs, docs)
+        shifts = places - places[first] - before
+        tokens = np.concatenate(self._tokens)
+        positions = np.arange(len(tokens)) + np.repeat(shifts, lengths)
+        return tokens, np.repeat(docs, lengths), positions.astype(np.uint32)
 
 
 def _facet(rows: Sequence[Sequence[str]]) -> FacetValues:

@@ -17,7 +17,7 @@ from index.columnar.directory import Entry
 from index.columnar.segment import MOST_DOCUMENTS, Array, Contents, Live, Merged, write_segment
 from index.documents import Document
 
-RUN_WORDS = 2_500_000  # words held in memory before they are inverted: about 100 MiB
+RUN_CHARACTERS = 15_000_000  # held in memory before they are inverted: about 100 MiB
 RUN_DOCUMENTS = 4_096
 TIER = 8  # segments of about one size before they become one
 
@@ -84,7 +84,7 @@ def runs_of(documents: Iterable[Document], builder: Builder) -> Iterator[Run]:
     """Turn documents into runs, each of as many words as are held in memory at once."""
     for document in documents:
         builder.add(document)
-        if builder.words >= RUN_WORDS or builder.documents == RUN_DOCUMENTS:
+        if builder.characters >= RUN_CHARACTERS or builder.documents == RUN_DOCUMENTS:
             yield builder.finish()
     if builder.documents:
         yield builder.finish()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import analyse_word, split
+from index.columnar.splitting import WIDTH, Chunks, chunks, plain
 
 Array = npt.NDArray[Any]
+_SLOTS = 1 << 20
+_SHIFT = np.uint64(64 - 20)
+_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)  # odd
 
 
 class Vocabulary:
     """Numbers for words: `words[n]` is the (form, stem) of word n, in UTF-8.
 
-    A spelling that becomes several words, or none, has a negative number: -1 - n stands for `runs[n]`.
+    A spelling that becomes several words, or none, has a negative number: -1 - n stands for `_runs[n]`.
     """
 
     def __init__(self) -> None:
@@ -23,27 +28,39 @@ class Vocabulary:
         self._runs: list[list[int]] = []
         self._word_numbers: dict[str, int] = {}
         self._spellings = _Spellings(self)
+        self._table = _Table()
 
-    def numbers(self, text: str) -> Array:
-        """Give the numbers of all words of a text, in order, as 32-bit whole numbers."""
-        raw = split(text)
-        found = np.fromiter(map(self._spellings.__getitem__, raw), np.int32, len(raw))
-        if len(found) and found.min() < 0:
-            return self._expand(found)
-        return found
+    def numbers(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        """Give the numbers of all words of some texts, in order, and how many words each text has."""
+        fast = [plain(text) for text in texts]
+        slow = [place for place, text in enumerate(fast) if text is None]
+        found, counts = self._expanded(*self._of_chunks(chunks([text or "" for text in fast])))
+        return self._with_others(found, counts, texts, slow) if slow else (found, counts)
 
-    def _expand(self, found: Array) -> Array:
-        flat: list[int] = []
-        for number in found.tolist():
-            if number >= 0:
-                flat.append(number)
-            else:
-                flat.extend(self._runs[-1 - number])
-        return np.array(flat, np.int32)
+    def _of_chunks(self, found: Chunks) -> tuple[Array, Array]:
+        """Give the number of each chunk, looking up those that the table does not know one by one."""
+        if not len(found.starts):
+            return np.empty(0, np.int32), found.counts
+        low, high = found.keys
+        short = found.ends - found.starts <= WIDTH
+        numbers, known = self._table.look_up(low, high)
+        unknown = np.flatnonzero(~(known & short))
+        spellings = [found.spelling(place) for place in unknown.tolist()]
+        numbers[unknown] = list(map(self._spellings.__getitem__, spellings))
+        _, first = np.unique(numbers[unknown], return_index=True)
+        new = unknown[first]
+        new = new[short[new]]
+        self._table.learn(low[new], high[new], numbers[new])
+        return numbers, found.counts
 
-    def number_of(self, raw: str) -> int:
+    def number_of(self, spelling: bytes) -> int:
         """Analyse a spelling met for the first time and give its number."""
-        numbers = [self._number(form, stem) for form, stem in analyse_word(raw)]
+        raw = spelling.decode()
+        return self._number_of_words([raw] if raw.isalnum() or not raw.isascii() else split(raw))
+
+    def _number_of_words(self, raws: Sequence[str]) -> int:
+        """Give the number of the words that some raw words become together."""
+        numbers = [self._number(form, stem) for raw in raws for form, stem in analyse_word(raw)]
         if len(numbers) == 1:
             return numbers[0]
         self._runs.append(numbers)
@@ -56,13 +73,81 @@ class Vocabulary:
             self.words.append((form.encode(), stem.encode()))
         return number
 
+    def _expanded(self, numbers: Array, counts: Array) -> tuple[Array, Array]:
+        """Put the words in place of the numbers that stand for several words or none."""
+        runs = np.flatnonzero(numbers < 0)
+        if not len(runs):
+            return numbers, counts
+        words = [self._runs[-1 - number] for number in numbers[runs].tolist()]
+        lengths = np.ones(len(numbers), np.int64)
+        lengths[runs] = list(map(len, words))
+        expanded = np.repeat(numbers, lengths)
+        expanded[expanded < 0] = [word for run in words for word in run]
+        texts = np.repeat(np.arange(len(counts)), counts)
+        return expanded, np.bincount(texts, lengths, len(counts)).astype(np.int64)
 
-class _Spellings(dict[str, int]):
-    """The numbers of all spellings met so far."""
+    def _with_others(
+        self, found: Array, counts: Array, texts: Sequence[str], slow: Sequence[int]
+    ) -> tuple[Array, Array]:
+        """Put the words of texts beyond ASCII, cut by the analysis itself, where they belong."""
+        ends = np.cumsum(counts)
+        pieces, start = [], 0
+        counts = counts.copy()
+        for place in slow:
+            spellings = [(raw.lower() if raw.isascii() else raw).encode() for raw in split(texts[place])]
+            numbers = np.array(list(map(self._spellings.__getitem__, spellings)), np.int32)
+            numbers, total = self._expanded(numbers, np.array([len(numbers)]))
+            pieces += [found[start : ends[place]], numbers]
+            start, counts[place] = int(ends[place]), int(total[0])
+        return np.concatenate([*pieces, found[start:]]), counts
+
+
+class _Spellings(dict[bytes, int]):
+    """The numbers of all spellings met so far, in UTF-8; those in ASCII are in lower case."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def __missing__(self, raw: str) -> int:
-        number = self[raw] = self._vocabulary.number_of(raw)
+    def __missing__(self, spelling: bytes) -> int:
+        number = self[spelling] = self._vocabulary.number_of(spelling)
         return number
+
+
+class _Table:
+    """The numbers of short spellings by their keys; each spelling has two slots that it may stand in."""
+
+    def __init__(self) -> None:
+        self._low = np.zeros(_SLOTS, np.uint64)
+        self._high = np.zeros(_SLOTS, np.uint64)
+        self._numbers = np.zeros(_SLOTS, np.int32)
+
+    def look_up(self, low: Array, high: Array) -> tuple[Array, Array]:
+        """Give the number of each spelling, and whether it is known."""
+        first, second = self._slots(low, high)
+        numbers = self._numbers[first]
+        known = (self._low[first] == low) & (self._high[first] == high)
+        missed = np.flatnonzero(~known)
+        other = second[missed]
+        numbers[missed] = self._numbers[other]
+        known[missed] = (self._low[other] == low[missed]) & (self._high[other] == high[missed])
+        return numbers, known
+
+    def learn(self, low: Array, high: Array, numbers: Array) -> None:
+        """Keep new spellings where a slot of theirs is free; the others are always looked up elsewhere."""
+        first, second = self._slots(low, high)
+        left = self._put(first, low, high, numbers)
+        self._put(second[left], low[left], high[left], numbers[left])
+
+    def _put(self, slots: Array, low: Array, high: Array, numbers: Array) -> Array:
+        """Fill the slots that are free, and tell which spellings found theirs taken."""
+        free = np.flatnonzero(self._low[slots] == 0)
+        kept = free[np.unique(slots[free], return_index=True)[1]]
+        self._low[slots[kept]], self._high[slots[kept]] = low[kept], high[kept]
+        self._numbers[slots[kept]] = numbers[kept]
+        left = np.ones(len(slots), bool)
+        left[kept] = False
+        return left
+
+    def _slots(self, low: Array, high: Array) -> tuple[Array, Array]:
+        mixed = (low * _FACTORS[0]) ^ (high * _FACTORS[1])
+        return (mixed >> _SHIFT).astype(np.int64), ((mixed * _FACTORS[2]) >> _SHIFT).astype(np.int64)
