@@ -31,6 +31,7 @@ ARTICLE_TYPES = frozenset(
         "Review",
     ]
 )
+PAGE_TYPES = frozenset(["WebPage", "ItemPage", "AboutPage", "Recipe", "HowTo", "DiscussionForumPosting"])
 PLAIN_FIELDS = [
     "headline",
     "alternativeHeadline",
@@ -61,12 +62,17 @@ _AUTHOR_CLASSES: Callable[[etree._Element], list[etree._Element]] = etree.XPath(
     "//*[contains(@class, 'author') or contains(@class, 'auteur') or contains(@class, 'autor')]"
 )
 _AUTHOR_CLASS = re.compile(
-    r"(?:^|\s)(?:author|auteur|autor|author[-_]{1,2}name|(?:entry|post|article)[-_]{1,2}author)(?:\s|$)"
+    r"(?:^|\s)(?:auteur|autor|(?:(?:entry|post|article|byline)[-_]{1,2}|[\w-]{1,30}__)?"
+    r"author(?:[-_]{0,2}(?:name|link)(?:-{1,2}\w{1,8})?)?)(?:\s|$)"
 )
 LONGEST_AUTHOR = 80  # characters of an element that holds an author's name
 _ADDRESSES: Callable[[etree._Element], list[str]] = etree.XPath("//a/@href")  # type: ignore[assignment]
 _HOST = re.compile(r"^(?:https?://|mailto:[^@]{1,60}@)([a-z0-9.-]{4,80})", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_STATE_DAY = re.compile(
+    r'"(?:datePublished|publishedDate|publishDate|publishedAt|published_at|published_time|firstPublished|pubDate)"'
+    r'\s{0,3}:\s{0,3}"(\d{4}-\d\d-\d\d(?:T[\d:.]{4,16}(?:Z|[+-]\d\d:?\d\d)?)?)"'
+)
 
 
 def metadata_of(tree: etree._Element) -> Mapping[str, tuple[str, ...]]:
@@ -87,6 +93,7 @@ def _statements(tree: etree._Element) -> Iterator[tuple[str, str]]:
     yield from _of_links(tree)
     yield from _of_items(tree)
     yield from _of_json(tree)
+    yield from _of_state(tree)
 
 
 def _of_element(element: etree._Element) -> Iterator[tuple[str, str]]:
@@ -163,6 +170,20 @@ def _of_json(tree: etree._Element) -> Iterator[tuple[str, str]]:
     for node in nodes:
         if "WebSite" in _types(node):
             yield "jsonld:website", _text(node.get("name"))
+        if article is None and _types(node) & PAGE_TYPES:
+            yield "jsonld:page.datePublished", _text(node.get("datePublished"))
+
+
+def _of_state(tree: etree._Element) -> Iterator[tuple[str, str]]:
+    """Give the day of publication that a page's programs work with, where it is the same throughout."""
+    found = [
+        day
+        for script in tree.iter("script")
+        if "json" in (kind := (script.get("type") or "").lower()) and "ld+json" not in kind
+        for day in _STATE_DAY.findall(script.text or "")
+    ]
+    if len({day[:10] for day in found}) == 1:
+        yield "json:published", found[0]
 
 
 def _nodes(script: str) -> list[dict[str, Any]]:
