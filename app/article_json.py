@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from articles.article import Article, Entity, Outlet
 
 if TYPE_CHECKING:
-    from articles.store import Correction, StoredArticle
+    from articles.store import Correction, StoredArticle, StoredSource
 
 
 def clean_json(article: Article, source_label: str) -> dict[str, Any]:
@@ -71,7 +71,26 @@ def stored_json(stored: StoredArticle) -> dict[str, Any]:
         "size": stored.size,
         "added": stored.added.isoformat(),
         "captured": stored.captured,
+        "sources": [source_json(source) for source in stored.sources],
+        "copies": list(stored.copies),
         "corrections": [correction_json(correction) for correction in stored.corrections],
+    }
+
+
+def source_json(source: StoredSource) -> dict[str, Any]:
+    """Give a source of an article: what came in, when (UTC), whether the article is made from it.
+
+    `replaced` is when something else took its place; null while it is in use.
+    """
+    return {
+        "number": source.number,
+        "source": source_label(source),
+        "sha256": source.sha256,
+        "size": source.size,
+        "added": source.added.isoformat(),
+        "captured": source.captured,
+        "replaced": source.replaced and source.replaced.isoformat(),
+        "chosen": source.chosen,
     }
 
 
@@ -94,6 +113,6 @@ def blocks_json(article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def source_label(stored: StoredArticle) -> str:
-    """Name the file that an article came from, and the place in it."""
+def source_label(stored: StoredArticle | StoredSource) -> str:
+    """Name the file that an article or a source came from, and the place in it."""
     return f"{stored.name}, {stored.member}" if stored.member else stored.name

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import click
 
 from app.output import heading, plain
-from app.wording import moment_words
+from app.wording import moment_words, source_words
 from articles.article import Article, Precision, Role
 from articles.corrections import correction_words, is_applied
-from articles.store_values import Correction, Recleaning
+from articles.store_values import Correction, Recleaning, StoredArticle
 
 WIDTH = 92
 
@@ -19,7 +19,7 @@ WIDTH = 92
 def print_article(article: Article, label: str) -> None:
     """Print an article for a person to read."""
     click.echo(heading(article.title))
-    for line in (article.standfirst, facts(article), label):
+    for line in (article.standfirst, facts(article), first_published(article), tags(article), label):
         if line:
             click.echo(plain(line))
     section("", article.body)
@@ -51,6 +51,13 @@ def print_corrections(corrections: Sequence[Correction], article: Article) -> No
     section("Corrections", [correction_line(each, article) for each in corrections])
 
 
+def print_sources(stored: StoredArticle) -> None:
+    """Print all that the article came from, where that is more than one, and which others have its text."""
+    if len(stored.sources) > 1:
+        section("Sources", [f"{each.number}. {source_words(each)}" for each in stored.sources])
+    section("The same text", [f"article {number}" for number in stored.copies])
+
+
 def print_recleanings(recleanings: Sequence[Recleaning]) -> None:
     """Print what cleaning the article again has changed, and why."""
     section("Cleaned again", [f"{moment_words(each.made)}: {each.what} ({each.why})" for each in recleanings])
@@ -69,6 +76,16 @@ def facts(article: Article) -> str:
     """Give one line of who published the article and when, saying plainly what is not known."""
     outlet = article.outlet.name if article.outlet else "outlet unknown"
     return " · ".join(filter(None, (", ".join(article.authors), outlet, day(article))))
+
+
+def first_published(article: Article) -> str:
+    """Say who published the article first, where this copy tells."""
+    return f"First published by {article.first_outlet.name}" if article.first_outlet else ""
+
+
+def tags(article: Article) -> str:
+    """Give the tags in one line."""
+    return f"Tags: {', '.join(article.tags)}" if article.tags else ""
 
 
 def day(article: Article) -> str:

@@ -11,8 +11,8 @@ from app.links import outside_link, search_link
 from app.presenters_corrections import block_action
 from app.presenters_results import DateView, byline_words, date_view
 from app.search_state import SearchState
-from app.wording import moment_words, number_words, sentence, size_words
-from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Role
+from app.wording import moment_words, number_words, sentence, size_words, source_words
+from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Outlet, Role
 from articles.store import Recleaning, StoredArticle
 from index.search import Piece
 
@@ -111,6 +111,7 @@ class ArticleText:
     byline: str
     outlet: str
     outlet_href: str | None
+    first_outlet: str
     date: DateView
     date_href: str | None
     dateline: str
@@ -135,6 +136,7 @@ def article_text(article: Article, mark: Marker) -> ArticleText:
         byline=byline_words(article.authors),
         outlet=outlet.name if outlet else "Outlet unknown",
         outlet_href=search_link(SearchState().with_value("outlet", outlet.name)) if outlet else None,
+        first_outlet=article.first_outlet.name if article.first_outlet else "",
         date=date_view(article.published),
         date_href=_date_href(article),
         dateline=article.dateline or "",
@@ -190,15 +192,16 @@ def name_view(entity: Entity, facet: str) -> NameView:
 
 def facts(article: Article) -> list[Fact]:
     """Present the facts, the unknown ones too, each with its evidence."""
-    outlet, published = article.outlet, article.published
-    domain = f" ({outlet.domain})" if outlet and outlet.domain else ""
+    published = article.published
     rows = [
         ("published", "Published", date_view(published).words if published.text else ""),
-        ("outlet", "Outlet", f"{outlet.name}{domain}" if outlet else ""),
+        ("outlet", "Outlet", _outlet_words(article.outlet)),
         ("authors", "Authors", byline_words(article.authors)),
         ("title", "Title", article.title),
         ("standfirst", "Standfirst", article.standfirst),
+        ("first_outlet", "First published by", _outlet_words(article.first_outlet)),
         ("section", "Section", article.section),
+        ("tags", "Tags", ", ".join(article.tags)),
         ("dateline", "Dateline", article.dateline),
         ("language", "Language", language_words(article.language)),
         ("url", "Address", article.url),
@@ -217,6 +220,12 @@ def facts(article: Article) -> list[Fact]:
         for name, heading, value in rows
         if value or name in article.evidence or name in ("published", "outlet", "authors")
     ]
+
+
+def _outlet_words(outlet: Outlet | None) -> str:
+    if outlet is None:
+        return ""
+    return f"{outlet.name} ({outlet.domain})" if outlet.domain else outlet.name
 
 
 def receipt(article: Article) -> Receipt:
@@ -257,6 +266,9 @@ def provenance(stored: StoredArticle, recleanings: Sequence[Recleaning] = ()) ->
         ("Cleaner", stored.article.cleaner or ""),
         ("Recogniser", stored.article.recogniser or ""),
     ]
+    if len(stored.sources) > 1:
+        rows += [(f"Source {each.number}", source_words(each)) for each in stored.sources]
+    rows += [("Same text", f"Article {number}") for number in stored.copies]
     rows += [
         ("Cleaned again", f"{moment_words(each.made)}: {each.what} ({each.why})") for each in recleanings
     ]

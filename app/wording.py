@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from articles.article import Certainty, Precision, Published
+
+if TYPE_CHECKING:
+    from articles.store import StoredSource
 
 MONTHS = (
     "January",
@@ -121,3 +125,16 @@ def size_words(size: int) -> str:
     if size < 1000:
         return number_words(size, "byte")
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def source_words(source: StoredSource) -> str:
+    """Say what came in and when, and what it is to the article: the one it is made from, or replaced."""
+    place = f"{source.name}, {source.member}" if source.member else source.name
+    told = [f"came in {moment_words(source.added)}"]
+    if source.captured:
+        told.append(f"captured {source.captured}")
+    if source.chosen:
+        told.append("the article is made from it")
+    if source.replaced:
+        told.append(f"out of use since {moment_words(source.replaced)}")
+    return f"{place} ({', '.join(told)})"

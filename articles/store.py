@@ -230,7 +230,7 @@ class Store:
         return self._write(store_joining.withdraw, article_id, number)
 
     def copies(self, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-        """Give the other articles that have the very text of one, for those of the ids that have such."""
+        """Give the articles that have the very text of another, for those of the ids that have such."""
         return self._read(store_reading.copies, ids)
 
     def cleaned(self, ids: Sequence[int]) -> dict[int, StoredArticle]:

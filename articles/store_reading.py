@@ -39,6 +39,7 @@ from articles.store_values import (
 
 ARTICLES_AT_ONCE = 100  # in memory while streaming
 IDS_AT_ONCE = 10_000
+MOST_COPIES = 50  # of an article that are named
 FROM_BACKUP = "Run `morgue check` to learn what else is, and take archive.db from a backup."
 
 _COLUMNS = f"""
@@ -69,12 +70,15 @@ _SOURCES = f"""
         json_extract(hints, '$.captured'), replaced, number = source AND replaced IS NULL
     FROM sources JOIN originals ON originals.id = original LEFT JOIN articles ON articles.id = article
     WHERE article {_THESE} ORDER BY article, number"""  # noqa: S608
-_COPIES = f"""
-    SELECT articles.id, others.id FROM articles
-    JOIN sources ON (sources.article, sources.number) = (articles.id, articles.source)
-    JOIN sources AS same ON same.text = sources.text AND same.replaced IS NULL
-    JOIN articles AS others ON (others.id, others.source) = (same.article, same.number)
-    WHERE articles.id {_THESE} AND others.id <> articles.id"""  # noqa: S608
+_SEVERAL = f"SELECT DISTINCT article FROM sources WHERE number > 1 AND article {_THESE}"  # noqa: S608
+_COPIED = f"""
+    SELECT id, own.text FROM articles JOIN sources AS own ON (own.article, own.number) = (id, source)
+    WHERE id {_THESE} AND EXISTS (
+        SELECT 1 FROM sources AS same
+        WHERE same.text = own.text AND same.replaced IS NULL AND same.article <> own.article)"""  # noqa: S608
+_OF_TEXT = """
+    SELECT id FROM sources JOIN articles ON (id, source) = (article, number)
+    WHERE text = ? AND replaced IS NULL LIMIT ?"""
 _SOURCE_IN_USE = """
     SELECT article, number, lower(hex(sha256)), hints FROM sources JOIN originals ON originals.id = original
     WHERE name = ? AND member = ? AND replaced IS NULL"""
@@ -103,8 +107,17 @@ def articles(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArti
     """
     ids = set(ids)
     found = cleaned(connection, ids)
-    corrections = in_force(connection, json.dumps(sorted(ids))).items()
-    return found | {each: _corrected(found[each], some) for each, some in corrections if each in found}
+    wanted = json.dumps(sorted(ids))
+    corrections = in_force(connection, wanted).items()
+    found |= {each: _corrected(found[each], some) for each, some in corrections if each in found}
+    came_from = sources(connection, [each for (each,) in connection.execute(_SEVERAL, (wanted,))])
+    copied = copies(connection, ids)
+    return {
+        number: replace(each, sources=came_from.get(number, each.sources), copies=copied.get(number, ()))
+        if number in came_from or number in copied
+        else each
+        for number, each in found.items()
+    }
 
 
 def cleaned(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
@@ -132,8 +145,19 @@ def _stored(row: tuple[Any, ...], rows: ArticleRows) -> StoredArticle:
     if not _is_proved(rows, (name, member, sha256, hints or ""), article_id, proof):
         _damaged(article_id)
     captured = hints_of(hints).captured if hints else None
+    came = moment(added)
+    only = StoredSource(1, name, member, sha256, size, came, captured, None, chosen=True)
     return StoredArticle(
-        article_id, revision, name, member, sha256, size, moment(added), captured, article_of(rows)
+        article_id,
+        revision,
+        name,
+        member,
+        sha256,
+        size,
+        came,
+        captured,
+        article_of(rows),
+        sources=(only,),
     )
 
 
@@ -246,8 +270,16 @@ def _source(
 
 def copies(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
     """Read which other articles have the very text of these, by rising id, for those that have such."""
-    found = _by_article(sorted(connection.execute(_COPIES, (json.dumps(sorted(set(ids))),))))
-    return {article_id: tuple(other for (other,) in rows) for article_id, rows in found.items()}
+    copied = dict(connection.execute(_COPIED, (json.dumps(sorted(set(ids))),)).fetchall())
+    alike = {
+        text: sorted(number for (number,) in connection.execute(_OF_TEXT, (text, MOST_COPIES + 1)))
+        for text in set(copied.values())
+    }
+    found = {
+        number: tuple(each for each in alike[text] if each != number)[:MOST_COPIES]
+        for number, text in copied.items()
+    }
+    return {number: others for number, others in found.items() if others}
 
 
 def is_stored(connection: Connection, name: str, member: str, sha256: str, hints: Hints | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -50,7 +50,8 @@ class StoredArticle:
     `revision` grows each time the article changes. `name`, `member`, `sha256` (hexadecimal), `size` (bytes)
     and `captured` (as it was told, None if it was not) are of the source that the article was made from;
     `added` is when it first came into the archive, in UTC. `corrections` are those in force, oldest first,
-    laid over the article as it was cleaned: that is `article`.
+    laid over the article as it was cleaned: that is `article`. `sources` are all that it ever came from,
+    oldest first, and `copies` the ids of other articles that have its very text, the first fifty.
     """
 
     id: int
@@ -63,6 +64,8 @@ class StoredArticle:
     captured: str | None
     article: Article
     corrections: tuple[Correction, ...] = ()
+    sources: tuple[StoredSource, ...] = field(default=(), compare=False)
+    copies: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def show(id: int, original: bool, as_json: bool) -> None:  # noqa: A002 - the na
     Its text, why each fact is so, and what was removed. The ID stands beside it in the search results.
     """
     from app.article_json import source_label, stored_json
-    from app.article_text import print_article, print_corrections, print_recleanings
+    from app.article_text import print_article, print_corrections, print_recleanings, print_sources
     from articles.store import Store
 
     with Store.open(settings().archive) as store:
@@ -34,3 +34,4 @@ def show(id: int, original: bool, as_json: bool) -> None:  # noqa: A002 - the na
             print_article(stored.article, source_label(stored))
             print_corrections(store.corrections(id), stored.article)
             print_recleanings(store.recleanings(id))
+            print_sources(stored)

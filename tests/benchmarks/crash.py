@@ -73,7 +73,7 @@ def contents(archive: Path) -> dict[tuple[str, str], str]:
     found = {}
     for line in process.stdout:
         article = json.loads(line)
-        made = {name: value for name, value in article.items() if name not in ("id", "added")}
+        made = {name: value for name, value in article.items() if name not in ("id", "added", "sources")}
         key = (article["source"], article["sha256"])
         if key in found:
             sys.exit(f"{article['source']} is there twice")
