@@ -45,6 +45,10 @@ def article(folder: Path) -> dict[str, Any]:
     return dict(json.loads(here("show", "1", "--json", cwd=folder).stdout))
 
 
+def words(page: Any, path: str) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in page.xpath(path)]
+
+
 def test_a_page_and_its_scrape_are_one_article(folder: Path) -> None:
     told = "2 articles: 1 added, 0 changed, 0 unchanged, 1 another source of one that is there; 0 refused"
     assert ingested(folder) == told
@@ -78,7 +82,7 @@ def test_the_page_and_the_api_tell_of_both_sources(folder: Path) -> None:
     client = create_app({"TESTING": True, "ARCHIVE": folder / "archive"}).test_client()
     assert client.get("/api/articles/1").get_json()["sources"] == article(folder)["sources"]
     page = html.fromstring(client.get("/articles/1").text)
-    rows = [" ".join(row.text_content().split()) for row in page.xpath("//section[@class='provenance']//div")]
+    rows = words(page, "//section[@class='provenance']//div")
     told = [row for row in rows if row.startswith("Source ")]
     assert len(told) == 2
     assert "page.html" in told[1]
@@ -133,7 +137,7 @@ def test_tags_and_who_published_it_first_are_shown(tmp_path: Path) -> None:
     client = create_app({"TESTING": True, "ARCHIVE": tmp_path / "archive"}).test_client()
     page = html.fromstring(client.get("/articles/1").text)
     assert page.xpath("string(//p[@class='first-published'])") == "First published by Tolgate Post"
-    facts = [" ".join(row.text_content().split()) for row in page.xpath("//section[@class='facts']//div")]
+    facts = words(page, "//section[@class='facts']//div")
     assert {"First published by Tolgate Post (tolgatepost.example)", "Tags ferries, Port Ellery"} <= set(
         facts
     )
