@@ -128,7 +128,7 @@ def test_a_selected_value_is_first_announced_and_taken_off_by_its_link() -> None
 
 def test_links_that_filter_are_not_for_robots() -> None:
     page = fetch(clippings(), "/search?person=Ada+Finch")
-    for a in page.xpath("//nav//a | //section//a"):
+    for a in page.xpath("//main//nav//a | //main//section//a"):
         assert "nofollow" in (a.get("rel") or ""), a.get("href")
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex, nofollow"]
     assert not fetch(clippings(), "/").xpath("//meta[@name='robots']")
