@@ -17,6 +17,7 @@ from app.commands.clean import clean
 from app.commands.export import export
 from app.commands.fix import fix
 from app.commands.ingest import ingest
+from app.commands.passwd import passwd
 from app.commands.reclean import reclean
 from app.commands.recognise import recognise
 from app.commands.reindex import reindex
@@ -24,13 +25,29 @@ from app.commands.search import search
 from app.commands.serve import serve
 from app.commands.show import show
 from app.commands.stats import stats
+from app.commands.tokens import tokens
 from app.configuration import ConfigurationError
 from app.options import setting_option
 from app.output import plain
 from articles.errors import MorgueError
 
 # in the order people meet them
-VERBS = (ingest, search, show, fix, serve, clean, recognise, reclean, reindex, stats, check, export)
+VERBS = (
+    ingest,
+    search,
+    show,
+    fix,
+    serve,
+    passwd,
+    tokens,
+    clean,
+    recognise,
+    reclean,
+    reindex,
+    stats,
+    check,
+    export,
+)
 
 
 class Fault(click.ClickException):

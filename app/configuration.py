@@ -28,6 +28,35 @@ class Settings:
     port: int
     recogniser: str
     workers: int | None
+    password_file: Path | None
+    public: str
+    proxies: int
+
+    def for_app(self) -> dict[str, object]:
+        """Give the web application's configuration."""
+        return {
+            "ARCHIVE": self.archive,
+            "RECOGNISER": self.recogniser,
+            "PASSWORD": self.password(),
+            "PUBLIC": self.public,
+            "PROXIES": self.proxies,
+        }
+
+    def password(self) -> str | None:
+        """Read the password of those who may change things. Raises ConfigurationError when it cannot be."""
+        if self.password_file is None:
+            return None
+        try:
+            password = self.password_file.read_text(encoding="utf-8").strip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                f"the password cannot be read ({error})", str(self.password_file)
+            ) from None
+        if not password:
+            raise ConfigurationError(
+                "the password file is empty", str(self.password_file), "Write one into it."
+            )
+        return password
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +72,11 @@ class Setting:
     metavar: str
     meaning: str
     parse: Callable[[str], Any]
+
+    @property
+    def flag(self) -> str:
+        """The flag that sets it, without its dashes."""
+        return self.name.replace("_", "-")
 
     @property
     def variable(self) -> str:
@@ -73,7 +107,7 @@ def resolve(
     """Give one setting's value from the strongest place that names it."""
     flag = flags.get(setting.name)
     if flag is not None:
-        return parsed(setting, flag, f"the flag --{setting.name}")
+        return parsed(setting, flag, f"the flag --{setting.flag}")
     if environ.get(setting.variable):
         return parsed(setting, environ[setting.variable], f"the environment variable {setting.variable}")
     if setting.name in written:
@@ -151,6 +185,25 @@ def port_number(text: str) -> int:
     return int(text)
 
 
+def file_or_none(text: str) -> Path | None:
+    """Parse the path of a file; "none" is no file."""
+    return None if text == "none" else directory(text)
+
+
+def public_part(text: str) -> str:
+    """Parse what is open to everybody."""
+    if text not in ("nothing", "reading"):
+        raise ValueError('it must be "nothing" or "reading"')
+    return text
+
+
+def proxy_count(text: str) -> int:
+    """Parse a number of proxies."""
+    if not (text.isascii() and text.isdigit() and int(text) <= 9):
+        raise ValueError("it must be a number from 0 to 9")
+    return int(text)
+
+
 def worker_count(text: str) -> int | None:
     """Parse a number of worker processes; "auto" is one per processor core."""
     if text == "auto":
@@ -177,5 +230,26 @@ SETTINGS = (
         "NUMBER",
         'How many processes clean articles at once; "auto" is one per processor core.',
         worker_count,
+    ),
+    Setting(
+        "password_file",
+        "none",
+        "FILE",
+        "A file with the password that reading and changing the archive needs; see also `morgue passwd`.",
+        file_or_none,
+    ),
+    Setting(
+        "public",
+        "nothing",
+        "WHAT",
+        'What needs no password where there is one: "nothing" or "reading".',
+        public_part,
+    ),
+    Setting(
+        "proxies",
+        "0",
+        "NUMBER",
+        "How many proxies in front of the server are to be believed.",
+        proxy_count,
     ),
 )

@@ -8,13 +8,15 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app.access_file import AccessError
 from articles.errors import MorgueError, StoreError
 from index.archive_index import IndexMissing
 from index.search import SearchError
 
 HEADINGS = {
     400: "The search cannot be answered as it is asked",
-    403: "Nothing was changed",
+    401: "This archive is not open to all",
+    403: "This is not allowed",
     404: "There is nothing here",
     405: "This page can only be read",
     413: "That is too much at once",
@@ -53,7 +55,7 @@ def answer_morgue_error(error: MorgueError) -> Response:
 
 def status_of(error: MorgueError) -> int:
     """Tell whether the asker can mend it (400) or whoever keeps the archive (503)."""
-    if isinstance(error, IndexMissing | StoreError):
+    if isinstance(error, IndexMissing | StoreError | AccessError):
         return 503
     return 400 if isinstance(error, SearchError) else 500
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from flask import Flask, url_for
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
+    access,
     api,
     archive,
     article_page,
@@ -20,14 +22,15 @@ from app import (
     error_pages,
     exporting,
     feeds,
-    forgery,
     headers,
     health,
     help_page,
+    login_page,
     opensearch,
     overview_page,
     search_page,
 )
+from app.access import Doorkeeper
 from app.archive import Archive
 from articles.store import Store
 
@@ -38,6 +41,7 @@ BLUEPRINTS = (
     corrections_page.blueprint,
     help_page.blueprint,
     overview_page.blueprint,
+    login_page.blueprint,
     api.blueprint,
     exporting.blueprint,
     feeds.blueprint,
@@ -50,9 +54,13 @@ def make_app(config: Mapping[str, object]) -> Flask:
     """Make the web application from a configuration; `create_app` says what it may hold."""
     app = Flask("app", template_folder=str(templates_folder()), static_folder=str(PACKAGE / "static"))
     app.config.update(config)
+    if not app.config.get("ARCHIVE"):
+        app.config.update(configuration.load({}, os.environ).for_app())
     _set_up_templates(app)
     archive.install(app, _archive(app.config))
-    forgery.install(app)
+    access.install(app, _doorkeeper(app.config))
+    app.extensions["attempts"] = login_page.Attempts()
+    _trust_proxies(app)
     headers.install(app)
     error_pages.install(app)
     for blueprint in BLUEPRINTS:
@@ -67,8 +75,25 @@ def templates_folder(package: Path = PACKAGE) -> Path:
 
 
 def _archive(config: Mapping[str, Any]) -> Archive:
-    path = config.get("ARCHIVE") or configuration.load({}, os.environ).archive
-    return Archive(Path(path), config.get("INDEX"), config.get("OPEN_STORE", Store.open))
+    return Archive(Path(config["ARCHIVE"]), config.get("INDEX"), config.get("OPEN_STORE", Store.open))
+
+
+def _doorkeeper(config: Mapping[str, Any]) -> Doorkeeper:
+    return Doorkeeper(
+        Path(config["ARCHIVE"]),
+        config.get("PASSWORD"),
+        config.get("PUBLIC") == "reading",
+        config.get("OWN_NAMES_ONLY", False),
+    )
+
+
+def _trust_proxies(app: Flask) -> None:
+    """Believe so many proxies in front of Morgue what they say of the visitor, the host and the prefix."""
+    if count := app.config.get("PROXIES", 0):
+        wrapped = ProxyFix(
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_port=count, x_prefix=count
+        )
+        app.wsgi_app = wrapped  # type: ignore[method-assign]
 
 
 def _set_up_templates(app: Flask) -> None:

@@ -1,19 +1,25 @@
-"""Whether a form that changes something was filled in here, by the person at this computer.
+"""Whether a form that changes something was filled in by somebody who may, on a page of this server.
 
-There is no login yet, so three things are asked of every such request. It comes from this computer. It has a
-token that only a page of this server can have given it, made with a secret of this process. And the browser
-says that this page had this very address, which is a number or localhost: a foreign name that is made to lead
-here (DNS rebinding) is refused, and with it the only page that could have read the token.
+Two things are asked of every such request. It has a token that only a page of this server can have given it,
+made with a secret of the server. And the browser says that this page had this very address. Where there are
+passwords, whoever sends it must be logged in to write. Where there are none, it must come from this computer,
+and the address must be a number or localhost: a foreign name that is made to lead here (DNS rebinding) is
+refused, and with it the only page that could have read the token.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import secrets
-from urllib.parse import urlsplit
-
-from flask import Flask, Request, abort, current_app
+from flask import Request, abort, current_app
 from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.access import (
+    NOT_FOR_READERS,
+    current_doorkeeper,
+    current_role,
+    is_loopback,
+    is_own_name,
+)
+from app.access_file import Role
 
 MOST_BYTES = 100_000  # of a form; a standfirst and the names of all authors need a fraction
 REFUSALS = {
@@ -26,15 +32,11 @@ REFUSALS = {
 }
 
 
-def install(app: Flask) -> None:
-    """Give the app the secret of its forms, unless its configuration has one for several processes."""
-    if not app.secret_key:
-        app.secret_key = secrets.token_bytes(32)
-
-
 def may_write(request: Request) -> bool:
-    """Say whether forms are to be shown at all: only to a person at this computer, under its own address."""
-    return _is_near(request) and _is_own_name(request)
+    """Say whether forms are to be shown at all: to who is logged in to write, or sits at this computer."""
+    if current_doorkeeper().access.passwords:
+        return current_role() is Role.WRITER
+    return is_near(request) and is_own_name(request.host)
 
 
 def form_token(number: int, revision: int) -> str:
@@ -45,9 +47,12 @@ def form_token(number: int, revision: int) -> str:
 def checked_revision(request: Request, number: int) -> int:
     """Give the revision of the article that a form was made for, or answer 403 to what may be forged."""
     request.max_content_length = MOST_BYTES
-    if not _is_near(request):
+    if current_doorkeeper().access.passwords:
+        if current_role() is not Role.WRITER:
+            abort(403, NOT_FOR_READERS)
+    elif not is_near(request):
         abort(403, REFUSALS["far"])
-    if not _is_own_name(request):
+    elif not is_own_name(request.host):
         abort(403, REFUSALS["host"])
     if request.headers.get("Origin") != f"{request.scheme}://{request.host}":
         abort(403, REFUSALS["origin"])
@@ -60,24 +65,9 @@ def checked_revision(request: Request, number: int) -> int:
     return int(revision)
 
 
-def _is_near(request: Request) -> bool:
-    return _is_loopback(request.remote_addr or "")
-
-
-def _is_own_name(request: Request) -> bool:
-    """Say whether the address is a number or localhost; another name may lead anywhere tomorrow."""
-    try:
-        name = urlsplit(f"//{request.host}").hostname or ""
-    except ValueError:
-        return False
-    return name == "localhost" or _is_loopback(name)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return False
+def is_near(request: Request) -> bool:
+    """Say whether a request comes from this computer."""
+    return is_loopback(request.remote_addr or "")
 
 
 def _serializer() -> URLSafeSerializer:

@@ -37,6 +37,12 @@ def healthz() -> Response:
     return _health(jsonify(status="ok", articles=articles, generation=generation, version=version("morgue")))
 
 
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Say whether the server answers at all, without a look at the archive."""
+    return _health(jsonify(status="ok"))
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Keep crawlers off the endless combinations of filters."""

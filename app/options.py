@@ -34,7 +34,7 @@ def setting_option(name: str) -> Callable[[Decorated], Decorated]:
     """Make the flag of a setting, its help text and all, from the table of settings."""
     setting = next(setting for setting in SETTINGS if setting.name == name)
     return click.option(
-        f"--{setting.name}",
+        f"--{setting.flag}",
         metavar=setting.metavar,
         help=f"{setting.meaning}  [environment: {setting.variable}; default: {setting.default}]",
     )

@@ -205,5 +205,7 @@ def context() -> dict[str, str]:
         "search_action": url_for("search_page.search"),
         "help_href": url_for("help_page.help_page"),
         "overview_href": url_for("overview_page.overview"),
+        "log_in_href": url_for("login_page.login"),
+        "log_out_href": url_for("login_page.log_out"),
         "opensearch_href": url_for("opensearch.description"),
     }

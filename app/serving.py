@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import logging
 import signal
 import socket
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.configuration import Settings
-from app.output import warn
 from articles.errors import MorgueError
 
 if TYPE_CHECKING:
@@ -25,20 +23,24 @@ THREADS = 8
 SECONDS_TO_FINISH = 10  # for the answers under way when told to stop
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, no_password: bool = False) -> None:
     """Serve an archive until SIGINT or SIGTERM; answers under way are finished first.
 
-    Raises MorgueError when there is no archive or the address cannot be had.
+    Raises MorgueError when there is no archive, the address cannot be had, or others could reach it without
+    a password and `no_password` does not say that this is meant.
     """
     from app import create_app
+    from app.access import is_loopback
     from articles.store import Store
 
     Store.open(settings.archive).close()
     listener = listen(settings.host, settings.port)
-    application = create_app({"ARCHIVE": settings.archive, "RECOGNISER": settings.recogniser})
+    is_ours_alone = is_loopback(listener.getsockname()[0])
+    if not is_ours_alone and not no_password:
+        listener_needs_password(settings, listener)
+    own_names_only = is_ours_alone and not settings.proxies
+    application = create_app({**settings.for_app(), "OWN_NAMES_ONLY": own_names_only})
     address = url(settings.host, listener.getsockname()[1])
-    if not is_loopback(listener.getsockname()[0]):
-        warn("there is no password yet: whoever can reach this address can read the whole archive")
     click.echo(f"Serving the archive {settings.archive} on {address} — stop with Ctrl-C")
     run(application, listener)
     click.echo("Stopped.")
@@ -79,9 +81,16 @@ def url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def is_loopback(address: str) -> bool:
-    """Tell whether only this computer can reach an address."""
-    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+def listener_needs_password(settings: Settings, listener: socket.socket) -> None:
+    """Refuse an address that others can reach as long as there is no password."""
+    from app.access_file import Access
+
+    if settings.password() is None and not Access.read(settings.archive).passwords:
+        listener.close()
+        raise MorgueError(
+            f"others can reach {settings.host}, and the archive has no password",
+            cure="Set one with `morgue passwd`, or say --no-password to let everybody there read it.",
+        )
 
 
 def run(application: WSGIApplication, listener: socket.socket) -> None:

@@ -68,11 +68,13 @@ def morgue(*arguments: str | Path, **options: Any) -> subprocess.CompletedProces
     return run([*MORGUE, *arguments], env=env, **options)
 
 
-def here(*arguments: str | Path, cwd: Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
+def here(
+    *arguments: str | Path, cwd: Path, expect: int = 0, stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command line to its end within this process: the same, without waiting for imports."""
     words = [str(word) for word in arguments]
     with chdir(cwd):
-        result = CliRunner().invoke(cli, words, prog_name="morgue", env={"MORGUE_CONFIG": os.devnull})
+        result = CliRunner().invoke(cli, words, stdin, prog_name="morgue", env={"MORGUE_CONFIG": os.devnull})
     if result.exit_code != expect:
         told = f"{' '.join(words)}\nended with {result.exit_code}\n{result.stdout}\n{result.stderr}"
         raise FailedCheckError(told) from result.exception

@@ -12,6 +12,9 @@ GOOD = {
     "port": ("1", "2", "3"),
     "recogniser": ("none", "builtin", "other"),
     "workers": ("1", "2", "3"),
+    "password_file": ("/a/one", "/a/two", "/a/three"),
+    "public": ("reading", "nothing", "reading"),
+    "proxies": ("1", "2", "3"),
 }
 
 
@@ -29,7 +32,7 @@ def write(home: Path, text: str) -> dict[str, str]:
 
 def test_without_any_setting_the_defaults_hold(home: Path) -> None:
     found = load({}, {"XDG_CONFIG_HOME": str(home)})
-    assert found == Settings(Path("archive"), "127.0.0.1", 8765, "builtin", None)
+    assert found == Settings(Path("archive"), "127.0.0.1", 8765, "builtin", None, None, "nothing", 0)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

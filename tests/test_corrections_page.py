@@ -28,8 +28,9 @@ def archive(tmp_path: Path) -> Path:
     guessed = replace(
         BRIDGE, published=replace(BRIDGE.published, text="2019-03-08", certainty=Certainty.GUESSED)
     )
+    another = replace(BRIDGE, title="Another bridge", url=None)
     with Store.create(tmp_path) as store:
-        store.save([intake("a.html", b"<p>bridge</p>", of=guessed), intake("b.html", b"two", of=BRIDGE)])
+        store.save([intake("a.html", b"<p>bridge</p>", of=guessed), intake("b.html", b"two", of=another)])
     catch_up(tmp_path)
     return tmp_path
 

@@ -41,7 +41,7 @@ def test_the_global_options_are_explained() -> None:
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_every_setting_is_explained(setting: Setting) -> None:
-    row = f"| `{setting.name}` | `--{setting.name}` | `{setting.variable}` | `{setting.default}` |"
+    row = f"| `{setting.name}` | `--{setting.flag}` | `{setting.variable}` | `{setting.default}` |"
     assert row in section("Settings")
 
 

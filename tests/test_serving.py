@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from outside import CHECKOUT, environment, fetch
 
-from app.serving import cure_of, is_loopback, listen, refusal, url
+from app.access import is_loopback
+from app.serving import cure_of, listen, refusal, url
 from articles.errors import MorgueError
 
 SLOW_SERVER = """

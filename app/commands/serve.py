@@ -10,12 +10,24 @@ from app.options import setting_option, settings
 @click.command(epilog="Example:  morgue serve --port 8080")
 @setting_option("host")
 @setting_option("port")
-def serve(host: str | None, port: str | None) -> None:
+@setting_option("password_file")
+@setting_option("public")
+@setting_option("proxies")
+@click.option("--no-password", is_flag=True, help="Let everybody who can reach the address read the archive.")
+def serve(
+    host: str | None,
+    port: str | None,
+    password_file: str | None,
+    public: str | None,
+    proxies: str | None,
+    no_password: bool,
+) -> None:
     """Serve the archive to a browser, until Ctrl-C.
 
-    Only this computer can reach it unless --host says otherwise; there is no password yet, so whoever
-    can reach the address can read the archive.
+    Only this computer can reach it unless --host says otherwise, and then it needs a password: set one
+    with `morgue passwd`. Where there is a password, nobody reads without it unless --public is "reading".
     """
     from app.serving import serve as run
 
-    run(settings(host=host, port=port))
+    chosen = settings(host=host, port=port, password_file=password_file, public=public, proxies=proxies)
+    run(chosen, no_password)
