@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from app.commands.backup import backup
 from app.commands.check import check
 from app.commands.clean import clean
 from app.commands.export import export
@@ -21,6 +22,7 @@ from app.commands.passwd import passwd
 from app.commands.reclean import reclean
 from app.commands.recognise import recognise
 from app.commands.reindex import reindex
+from app.commands.restore import restore
 from app.commands.search import search
 from app.commands.serve import serve
 from app.commands.show import show
@@ -46,6 +48,8 @@ VERBS = (
     reindex,
     stats,
     check,
+    backup,
+    restore,
     export,
 )
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Self
 
 from articles import (
     store_check,
+    store_copying,
     store_corrections,
     store_counting,
     store_furniture,
@@ -26,7 +27,7 @@ from articles.errors import StoreError
 from articles.furniture import Furniture
 from articles.sources import Hints, Source
 from articles.store_connections import Connections
-from articles.store_schema import check_version, migrate, require_current, require_sqlite
+from articles.store_schema import check_version, migrate, newest_schema, require_current, require_sqlite
 from articles.store_values import (
     Correction,
     Counts,
@@ -103,17 +104,26 @@ class Store:
         return store
 
     @classmethod
+    def bring_forward(cls, archive: Path | str) -> bool:
+        """Bring an archive that is there to this program's schema; False when it is of it already.
+
+        Raises `StoreError` when there is no archive, or it is newer or not ours.
+        """
+        path = _existing(archive)
+        with cls(Connections(path, writable=False, wait=WAIT_SECONDS)) as reader:
+            if reader._read(check_version, str(path)) == newest_schema():
+                return False
+        cls.create(archive).close()
+        return True
+
+    @classmethod
     def open(cls, archive: Path | str, *, wait: float = WAIT_SECONDS) -> Self:
         """Open an archive to read it: nothing is written, made or mended, now or later.
 
         Raises `StoreError` when there is no archive, or it is not of this program's schema.
         """
         require_sqlite()
-        path = _database(archive)
-        if not path.is_file():
-            raise StoreError(
-                "there is no archive here", str(path.parent), "Make one with `morgue ingest PATH`."
-            )
+        path = _existing(archive)
         with ExitStack() as on_failure:
             store = cls(Connections(path, writable=False, wait=wait))
             on_failure.callback(store.close)
@@ -307,6 +317,23 @@ class Store:
         """Forget what was recorded of a generation of the index."""
         self._write(store_writing.forget_generation, generation)
 
+    def forget_generations(self) -> None:
+        """Forget what was recorded of every generation: the index is not where the database is."""
+        self._write(store_writing.forget_generations)
+
+    # --- copies of the whole -------------------------------------------------------------------------------
+
+    def schema(self) -> int:
+        """Give the number of the schema."""
+        return self._read(check_version, str(self.path))
+
+    def copy(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy the database, as it is at one moment, to a new file; others may write meanwhile.
+
+        `progress` hears how many of how many pages are copied.
+        """
+        self._read(store_copying.copy, target, progress)
+
     # --- integrity -----------------------------------------------------------------------------------------
 
     def verify(self) -> Iterator[str]:
@@ -320,6 +347,13 @@ class Store:
 
 def _database(archive: Path | str) -> Path:
     return Path(archive) / DATABASE
+
+
+def _existing(archive: Path | str) -> Path:
+    path = _database(archive)
+    if not path.is_file():
+        raise StoreError("there is no archive here", str(path.parent), "Make one with `morgue ingest PATH`.")
+    return path
 
 
 def _make_folder(folder: Path) -> None:

@@ -238,6 +238,11 @@ MIGRATIONS: tuple[Step, ...] = (
 )
 
 
+def newest_schema() -> int:
+    """Give the number of the schema that this program writes."""
+    return MIGRATIONS[-1].number
+
+
 def migrate(connection: sqlite3.Connection, where: str) -> int:
     """Bring a database to the newest schema, step by step, and give the number of steps taken.
 
@@ -246,7 +251,7 @@ def migrate(connection: sqlite3.Connection, where: str) -> int:
     """
     taken = 0
     _lend_functions(connection)
-    while _version_now(connection, where) < MIGRATIONS[-1].number:
+    while _version_now(connection, where) < newest_schema():
         taken += _take_next_step(connection, where)
     return taken
 
@@ -323,8 +328,8 @@ def require_current(connection: sqlite3.Connection, where: str) -> None:
         raise StoreError(
             f"the archive is of the older schema {version}, and this Morgue reads schema {newest}",
             where,
-            "Reading never changes an archive; the next `morgue ingest` into it brings it up to date, "
-            "and loses nothing.",
+            "Reading never changes an archive; `morgue reindex`, or the next `morgue ingest`, brings it up "
+            "to date, and loses nothing.",
         )
 
 

@@ -274,6 +274,11 @@ def forget_generation(connection: Connection, generation: str) -> None:
     connection.execute("DELETE FROM indexed WHERE generation = ?", (generation,))
 
 
+def forget_generations(connection: Connection) -> None:
+    """Forget what every generation holds."""
+    connection.execute("DELETE FROM indexed")
+
+
 def milliseconds_now() -> int:
     """Give the present moment as it is stored."""
     return milliseconds(datetime.now(UTC))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from app.options import settings
+from app.output import warn
 from app.progress import Progress
 from app.wording import number_words
+
+
+def bring_forward(archive: Path) -> None:
+    """Bring an archive of an earlier version up to date, and say so."""
+    from articles.store import Store
+
+    if Store.bring_forward(archive):
+        warn(f"{archive} was of an earlier version and has been brought up to date; nothing was lost")
 
 
 @click.command(epilog="Example:  morgue reindex --if-needed")
@@ -19,6 +30,7 @@ def reindex(if_needed: bool) -> None:
     """
     from index.generations import reindex as build
 
+    bring_forward(settings().archive)
     with Progress("Indexing") as progress:
         report = build(settings().archive, if_needed=if_needed, progress=progress.count)
     if report.skipped:

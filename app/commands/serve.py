@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from app.commands.reindex import bring_forward
 from app.options import setting_option, settings
 
 
@@ -30,4 +31,5 @@ def serve(
     from app.serving import serve as run
 
     chosen = settings(host=host, port=port, password_file=password_file, public=public, proxies=proxies)
+    bring_forward(chosen.archive)
     run(chosen, no_password)

@@ -1,0 +1,49 @@
+"""What the tests of backups and exports share: an archive with everything in it, and all of its rows."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from store_clippings import BRIDGE, article, batch, intake
+
+from articles.article import Outlet
+from articles.sources import Hints
+from articles.store import Decision, FileState, Recleaned, Store
+
+DERIVED = {"indexed"}  # tells of the index, which is made anew
+
+
+def fill(archive: Path) -> None:
+    """Make an archive with a row of every kind in it, and fifty articles more."""
+    hints = Hints(told_by="the sidecar", captured="2019-03-09", authors=("N. Field",))
+    body = " ".join(f"The {number}. sentence about the ferry." for number in range(20))
+    ferry = article("Ferry fares rise", body, outlet=Outlet("Tolgate Post"), tags=("ferries", "fares"))
+    with Store.create(archive) as store:
+        store.save(
+            [intake("a.html", b"\x00bridge\xff", of=BRIDGE, hints=hints), intake("b.txt", b"", of=ferry)]
+        )
+        store.save([intake("b.html", b"ferry", of=replace(ferry, section="Local"))])
+        store.save(batch(1, 50), files={"wire.jsonl": FileState(50, 1_700_000_000_123_456_789, "none")})
+        store.save([intake("wire.jsonl", b"changed", "line 7", of=article("Report 7, corrected"))])
+        store.delete(9)
+        store.correct(
+            1, [Decision("authors", ["Nora Field", "Søren Ækkeby"], "“N. Field”", BRIDGE.entities[:1])]
+        )
+        (number,) = store.correct(2, [Decision("title", "Ferry “fares” rise", "“Ferry fares rise”")])
+        store.undo_correction(number)
+        source = store.source(5)
+        assert source
+        store.replace([Recleaned(5, source, article("Report 5, cleaned again"), "cleaner 9", "title")])
+        store.record_indexed("g000001", 40, 38)
+
+
+def rows(archive: Path, without: set[str] = DERIVED) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, in order."""
+    with closing(sqlite3.connect(f"file:{archive / 'archive.db'}?mode=ro", uri=True)) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {
+            name: sorted(database.execute(f"SELECT * FROM {name}"), key=repr)  # noqa: S608 - a table's name
+            for name in names
+            if name not in without
+        }
