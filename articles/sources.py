@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,7 @@ class Kind(StrEnum):
     CONTROL = "control"
 
 
-@dataclass(frozen=True, slots=True)
-class PageBlock:
+class PageBlock(NamedTuple):  # a page has hundreds, and a frozen dataclass takes four times as long to make
     """A run of text that stands by itself on a page, with what its surroundings tell.
 
     `level` is a heading's (1-6, else 0). `gap` counts the blank lines before it in a bare text. `links` is

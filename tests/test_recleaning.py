@@ -231,7 +231,7 @@ def test_what_changed_is_recorded_with_its_reason(
         article,
         title="As it was once read",
         cleaner="0",
-        blocks=(replace(article.blocks[0], role=Role.REMOVED, reason="a menu"), *article.blocks[1:]),
+        blocks=(article.blocks[0]._replace(role=Role.REMOVED, reason="a menu"), *article.blocks[1:]),
     )
     source = store.source(1)
     assert source

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _PLAIN_WORD = re.compile(r"\w+")  # the same where there is no apostrophe, and quicker
@@ -17,8 +17,9 @@ LONG_ENOUGH = 40  # words; a longer line is no more prose than this
 _OPENING_QUOTES = "\"'“‘«„"
 
 
-class Look(NamedTuple):
-    """A line's measurements.
+@dataclass(slots=True, eq=False)  # every step asks, and slots answer quickest; nobody ever changes one
+class Look:
+    """A line's measurements, shared by all equal lines.
 
     `tokens` are its words in lower case, `words` their number, `normal` the same with single
     spaces; `lower` is the share of words that begin with a small letter; `ends` is its closing
@@ -48,14 +49,15 @@ def look_at(text: str) -> Look:
 def _measure(text: str) -> Look:
     words = (_WORD if "'" in text or "’" in text else _PLAIN_WORD).findall(text)
     ends = _ending(text)
-    lower = sum(map(str.islower, map(_first_letter, words))) / len(words) if words else 0.0
+    count = len(words)
+    lower = sum(map(str.islower, map(_first_letter, words))) / count if words else 0.0
     sentences = len(_SENTENCE_END.findall(text)) + (ends != "" and ends in _TERMINAL)
-    quoted = text[:1] in _OPENING_QUOTES and text[:1] != ""
-    tokens = tuple(map(str.lower, words))
-    if "’" in text:
-        tokens = tuple(token.replace("’", "'") for token in tokens)
-    prose = _prose(len(words), lower, ends, sentences, quoted)
-    return Look(tokens, " ".join(tokens), len(tokens), lower, ends, sentences, quoted, prose)
+    quoted = text != "" and text[0] in _OPENING_QUOTES
+    normal = " ".join(words).lower()
+    if "’" in normal:
+        normal = normal.replace("’", "'")
+    prose = _prose(count, lower, ends, sentences, quoted)
+    return Look(tuple(normal.split()), normal, count, lower, ends, sentences, quoted, prose)
 
 
 _first_letter = itemgetter(0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import replace
 
 from lxml import etree
 
@@ -37,7 +36,7 @@ def markup_blocks(texts: Iterable[str], source: Source) -> Iterator[PageBlock]:
     """Make blocks of a body written in HTML; all of it was said to be the article, so no part is doubted."""
     markup = "\n".join(map(_paragraphed, texts))
     for block in blocks_of_html(f"<html><body><article>{markup}</article></body></html>", source):
-        yield replace(block, kind=Kind.PARAGRAPH) if block.kind is Kind.LINE else block
+        yield block._replace(kind=Kind.PARAGRAPH) if block.kind is Kind.LINE else block
 
 
 def _paragraphed(markup: str) -> str:
@@ -55,7 +54,7 @@ def element_blocks(element: etree._Element, as_html: Mapping[str, str]) -> Itera
         each.tag = as_html.get(name, name.lower())
     copy.tail = None
     for block in visible_blocks(copy):
-        yield replace(block, kind=Kind.PARAGRAPH) if block.kind is Kind.LINE else block
+        yield block._replace(kind=Kind.PARAGRAPH) if block.kind is Kind.LINE else block
 
 
 def text_blocks(texts: Iterable[str], kind: Kind) -> Iterator[PageBlock]:

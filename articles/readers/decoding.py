@@ -34,6 +34,7 @@ LONGEST_MENDED = 4_000_000  # characters; it is not looked for in a text longer 
 CLOSE = 0.02  # guesses whose disorder differs by no more than this are a tie
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _OTHER_THAN_ASCII = re.compile(rb"[\x80-\xff][^\n]*")
 _ASCII = bytes(range(128))
@@ -53,10 +54,17 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 def characters(data: bytes, *, declared: str | None = None) -> str:
     """Make text of bytes without mending it: for formats whose strings have escapes of their own."""
     text = _decoded(data, declared)
+    if len(data.translate(None, _CONTROL_BYTES)) < len(data):  # a byte of theirs is in them in every known set
+        text = _without_controls(text, data)
+    return _LINE_ENDS.sub("\n", text) if "\r" in text else text
+
+
+def _without_controls(text: str, data: bytes) -> str:
+    """Take control characters out of a text; too many of them are no text's."""
     beginning = text[:SAMPLE_BYTES]
     if len(_CONTROLS.findall(beginning)) > MOST_CONTROLS * len(beginning):
         raise ReadError(why_no_article(data[:HEAD_BYTES]) or "binary data, not an article")
-    return _LINE_ENDS.sub("\n", _CONTROLS.sub("", text))
+    return _CONTROLS.sub("", text)
 
 
 def mend(text: str) -> str:

@@ -20,48 +20,48 @@ def read_text(source: Source) -> Page:
 
 def page_of_text(text: str, source: Source) -> Page:
     """Make a page of a text that has been decoded."""
-    groups = _groups(text)
-    width = _wrap_width(groups)
-    blocks: list[PageBlock] = []
-    for gap, lines in groups:
-        for number, line in enumerate(_rejoined(lines, width) if width else lines):
-            blocks.append(PageBlock(line, Kind.LINE, gap=gap if number == 0 else 0))
-    return Page("text", tuple(blocks), hints=source.hints)
+    lines = _lines(text)
+    width = _wrap_width(lines)
+    if width:
+        lines = _rejoined(lines, width)
+    return Page(
+        "text", tuple([PageBlock(line, Kind.LINE, 0, gap) for gap, line in lines]), hints=source.hints
+    )
 
 
-def _groups(text: str) -> list[tuple[int, list[str]]]:
-    """Split a text into runs of lines without a blank one between, each with the blank lines before it."""
-    groups: list[tuple[int, list[str]]] = []
-    gap, fresh = 0, True
-    damaged = may_need_mending(text)
-    for raw in text.splitlines():
-        line = " ".join((mended(raw) if damaged else raw).split())
-        if not line:
-            gap, fresh = gap + 1, True
-        elif fresh:
-            groups.append((gap, [line]))
-            gap, fresh = 0, False
+Line = tuple[int, str]  # the number of blank lines before it, and the line
+
+
+def _lines(text: str) -> list[Line]:
+    """Give the lines of a text that are not blank."""
+    lines: list[Line] = []
+    gap = 0
+    for raw in map(mended, text.splitlines()) if may_need_mending(text) else text.splitlines():
+        line = " ".join(raw.split())
+        if line:
+            lines.append((gap, line))
+            gap = 0
         else:
-            groups[-1][1].append(line)
-    return groups
+            gap += 1
+    return lines
 
 
-def _wrap_width(groups: list[tuple[int, list[str]]]) -> int:
+def _wrap_width(lines: list[Line]) -> int:
     """Find the column at which a text was wrapped, or 0 when its lines are whole paragraphs."""
-    followed = [line for _, lines in groups for line in lines[:-1]]
-    width = max((len(line) for _, lines in groups for line in lines), default=0)
-    if not followed or not NARROWEST_WRAP <= width <= WIDEST_WRAP:
+    width = max((len(line) for _, line in lines), default=0)
+    if not NARROWEST_WRAP <= width <= WIDEST_WRAP:
         return 0
+    followed = [line for (_, line), (gap, _) in pairwise(lines) if gap == 0]
     nearly_full = sum(len(line) >= width * 0.75 for line in followed)
-    return width if nearly_full >= WRAPPED_SHARE * len(followed) else 0
+    return width if followed and nearly_full >= WRAPPED_SHARE * len(followed) else 0
 
 
-def _rejoined(lines: list[str], width: int) -> list[str]:
-    """Join the lines of a wrapped paragraph; a line well short of the column ends one."""
-    paragraphs = [lines[0]]
-    for before, line in pairwise(lines):
-        if len(before) >= width * 0.75:
-            paragraphs[-1] += " " + line
+def _rejoined(lines: list[Line], width: int) -> list[Line]:
+    """Join the lines of wrapped paragraphs; a line well short of the column ends one."""
+    paragraphs = [(gap, [line]) for gap, line in lines[:1]]
+    for (_, before), (gap, line) in pairwise(lines):
+        if gap == 0 and len(before) >= width * 0.75:
+            paragraphs[-1][1].append(line)
         else:
-            paragraphs.append(line)
-    return paragraphs
+            paragraphs.append((gap, [line]))
+    return [(gap, " ".join(joined)) for gap, joined in paragraphs]
