@@ -13,20 +13,20 @@ LONGEST_BYLINE = 220  # characters
 MOST_WORDS_IN_NAME = 5
 MOST_LEFT_OVER = 7  # words of a byline that are neither names nor agencies: jobs and places
 
-_SPACE = re.compile(r"\s+")
 _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bFitz)(?=[A-Z][a-z]|[0-9]|@)"
 )
 _HAS_SEAM = re.compile(r"[a-zß-öø-ÿ](?:[A-Z][a-z]|[0-9]|@)")  # the same, quicker to find
 _BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|with|for|&)\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
+# Where the rest of a byline begins that names nobody; no space is looked for before it, for it is stripped.
 _TAIL = re.compile(
-    r"\s*(?:\bfor\s+(?:[Tt]he|THE)\b|\b(?:For|FOR)\s+[A-Z]|\b(?:The\s)?Associated Press$|[|•·(\[–—]|"
-    r"\b(?:Published|Updated|Posted|Last updated|First published|Created|Modified|"
+    r"[|•·(\[–—@]|\b(?:for\s+(?:[Tt]he|THE)\b|(?:For|FOR)\s+[A-Z]|(?:The\s)?Associated Press$|"
+    r"(?:Published|Updated|Posted|Last updated|First published|Created|Modified|"
     r"Contact|Follow|Email|Read|Special to|Exclusive|"
-    r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\b\d{1,2}[ ./:-]|\b\d{4}\b|@|https?:|"
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|"
-    r"\bhours? ago|\bminutes? ago|\bdays? ago).*$"
+    r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\d{1,2}[ ./:-]|\d{4}\b|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|"
+    r"hours? ago|minutes? ago|days? ago)|https?:"
 )
 # What may follow an unintroduced name in its line: nothing, a date, or a job or handle behind a mark.
 _DATED = re.compile(
@@ -36,9 +36,9 @@ _DATED = re.compile(
 SHORTEST_GLUED = 6  # letters of an introduction to which a name may be glued; "By" is one all the same
 SHORTEST_SHOUTED = 5  # letters; a single word in capitals that is no longer may be an abbreviation
 _CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
-_SENTENCE_START = re.compile(r"([A-Z][a-z]+) ([a-z]{2,}) ")
-_NO_SENTENCE = re.compile(r"(?:and|und|et|with|for|in|at|im|hours?|minutes?|days?)$")
-_DIVIDED = re.compile(r"[^\w\s’]|\s(?:and|und|et|y|with|for|in|at|im)(?:\s|$)")
+# A line's words with a capital, without any mark or figure, up to the first small one.
+_OPENING = re.compile(r"((?:[A-Z](?:[a-zß-öø-ÿ]*|[A-Z]*)(?:['’][a-z]*)? ){1,6})([a-z]{2,})(?: |$)")
+_IN_BYLINES = frozenset("and und et y with for in at im ago hour hours minute minutes day days".split())
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
@@ -57,7 +57,7 @@ def read_byline(line: str) -> Byline | None:
     """Read a printed line as a byline; None when it is none."""
     if len(line) > LONGEST_BYLINE or not line:
         return None
-    text, introduced = _without_introduction(_SPACE.sub(" ", line).strip())
+    text, introduced = _without_introduction(" ".join(line.split()))
     if not introduced and _begins_like_a_sentence(text):
         return None
     if _HAS_SEAM.search(text):
@@ -65,36 +65,32 @@ def read_byline(line: str) -> Byline | None:
     cut = _TAIL.search(text)
     tail = text[cut.start() :] if cut else ""
     text = text[: cut.start() if cut else None].strip(" ,;:|–—-")
-    if not introduced and _is_one_part_but_no_name(text):
+    if not introduced and not (" " in text and _DATED.search(tail) and all(map(_belongs, _parts(text)))):
         return None
     names, agencies = _sorted_out(text)
     if not names and not (introduced and agencies):
         return None
     if _left_over(text, names, agencies) > MOST_LEFT_OVER:
         return None
-    if not introduced and not (_nothing_else(text, names, agencies) and _DATED.search(tail)):
-        return None
     return Byline(tuple(names), tuple(agencies), introduced)
 
 
 def _begins_like_a_sentence(text: str) -> bool:
-    """Say, at little cost, that a line can be no list of names: it begins "Fire destroys", with no job."""
-    start = _SENTENCE_START.match(text)
-    if start is None or start[2] in _set("particles") or _NO_SENTENCE.match(start[2]):
+    """Say, at little cost, that a line can be no list of names: it begins "Port Amery votes", with no job."""
+    opening = _OPENING.match(text)
+    if opening is None or opening[2] in _small_words():
         return False
-    return start[0].strip().lower() not in _organisation_starts() and not _job_inside().search(text.lower())
+    return _TAIL.search(text, 0, opening.end()) is None and _job_inside().search(text.lower()) is None
 
 
-def _is_one_part_but_no_name(text: str) -> bool:
-    """Say, at little cost, that a text without any mark or joining word is not a single full name."""
-    return (
-        text[:1].isupper() and _DIVIDED.search(text) is None and not is_name(_spelled(_without_degrees(text)))
-    )
+def _belongs(part: str) -> bool:
+    """Say whether a part of an unintroduced line is what such a byline is made of: names, agencies, jobs."""
+    return is_name(_spelled(part)) or is_job(part) or is_organisation(part)
 
 
 def people(raw: str) -> tuple[str, ...]:
     """Give the names in a stated author value, such as "By  Ann Lee  and  Bo Berg, City Editor"."""
-    text, _ = _without_introduction(_SPACE.sub(" ", raw).strip())
+    text, _ = _without_introduction(" ".join(raw.split()))
     names, _ = _sorted_out(text)
     return tuple(names)
 
@@ -126,9 +122,7 @@ def is_name(text: str) -> bool:
         return False
     if is_organisation(text) or is_nobody(text):
         return False
-    return not any(
-        token.lower() in _set("jobs") or token.lower() in _set("never_in_names") for token in tokens
-    )
+    return _no_names().isdisjoint(map(str.lower, tokens))
 
 
 def in_normal_case(name: str) -> str:
@@ -152,6 +146,8 @@ def _word_in_normal_case(word: str) -> str:
 
 def _without_introduction(text: str) -> tuple[str, bool]:
     """Cut off "By" and its like; say whether there was one."""
+    if text[:2].casefold() not in _introduction_starts():
+        return text, False
     match = _introduction().match(text)
     if match is None:
         return text, False
@@ -163,7 +159,7 @@ def _sorted_out(text: str) -> tuple[list[str], list[str]]:
     """Sort the parts of a byline into people and agencies; what is neither is left out."""
     names: list[str] = []
     agencies: list[str] = []
-    for part in _parts(_ADDRESS.sub(" ", text)):
+    for part in _parts(_ADDRESS.sub(" ", text) if "@" in text or "http" in text or "www." in text else text):
         if is_organisation(part):
             agencies.append(part)
         elif not is_nobody(part) and _person(part) and (name := _spelled(part)) not in names:
@@ -196,14 +192,6 @@ def _person(part: str) -> bool:
     )
 
 
-def _nothing_else(text: str, names: list[str], agencies: list[str]) -> bool:
-    """Say whether an unintroduced line is made of full names, agencies and jobs alone."""
-    if not all(is_name(name) for name in names):
-        return False
-    known = {*names, *agencies}
-    return all(_spelled(part) in known or is_job(part) for part in _parts(text))
-
-
 def _left_over(text: str, names: list[str], agencies: list[str]) -> int:
     return len(text.split()) - sum(len(name.split()) for name in (*names, *agencies))
 
@@ -216,7 +204,7 @@ def _without_degrees(part: str) -> str:
 
 
 def _key(name: str) -> str:
-    return _SPACE.sub(" ", name).strip(" .").lower()
+    return " ".join(name.split()).strip(" .").lower()
 
 
 @cache
@@ -242,13 +230,26 @@ def _introduction() -> re.Pattern[str]:
 
 
 @cache
-def _organisation_starts() -> frozenset[str]:
-    return frozenset(" ".join(name.split()[:2]) for name in _set("organisations"))
+def _no_names() -> frozenset[str]:
+    return _set("jobs") | _set("never_in_names")
+
+
+@cache
+def _introduction_starts() -> frozenset[str]:
+    return frozenset(word[:2].casefold() for word in _lists()["introductions"])
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Give the small words that lines of names have: inside names and agencies, and between them."""
+    return _set("particles") | _IN_BYLINES | frozenset(" ".join(_set("organisations")).split())
 
 
 @cache
 def _job_inside() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(_core_jobs()))))
+    jobs = _core_jobs()
+    shortest = [job for job in jobs if not any(other in job for other in jobs if other != job)]
+    return re.compile("|".join(map(re.escape, sorted(shortest))))
 
 
 @cache

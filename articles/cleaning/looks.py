@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
+
+from articles.cleaning.western import western_words
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_PLAIN_WORD = re.compile(r"\w+")  # the same where there is no apostrophe, and quicker
 _CLOSERS = "\"'”’»)]}›*† "
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)]*\s+[\"'“‘«(]*[A-Z0-9ÀÁÂÄÅÇÉÈÖØÜ]")
 _TERMINAL = ".!?…。！？؟।"
@@ -22,7 +22,7 @@ class Look:
     """A line's measurements, shared by all equal lines.
 
     `tokens` are its words in lower case, `words` their number, `normal` the same with single
-    spaces; `lower` is the share of words that begin with a small letter; `ends` is its closing
+    spaces, `figures` whether one begins with a figure; `lower` is the share of words that begin with a small letter; `ends` is its closing
     mark ("." "!" "?" "…" ":" or "") behind any quotes and brackets;
     `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set units, that it belongs
     to running text: above 0 it reads like a sentence, below 0 like a label.
@@ -31,6 +31,7 @@ class Look:
     tokens: tuple[str, ...]
     normal: str
     words: int
+    figures: bool
     lower: float
     ends: str
     sentences: int
@@ -47,20 +48,23 @@ def look_at(text: str) -> Look:
 
 
 def _measure(text: str) -> Look:
-    words = (_WORD if "'" in text or "’" in text else _PLAIN_WORD).findall(text)
+    tokens, small, figures = western_words(text) or _words(text)
+    count = len(tokens)
+    lower = small / count if count else 0.0
     ends = _ending(text)
-    count = len(words)
-    lower = sum(map(str.islower, map(_first_letter, words))) / count if words else 0.0
     sentences = len(_SENTENCE_END.findall(text)) + (ends != "" and ends in _TERMINAL)
     quoted = text != "" and text[0] in _OPENING_QUOTES
-    normal = " ".join(words).lower()
-    if "’" in normal:
-        normal = normal.replace("’", "'")
     prose = _prose(count, lower, ends, sentences, quoted)
-    return Look(tuple(normal.split()), normal, count, lower, ends, sentences, quoted, prose)
+    return Look(tokens, " ".join(tokens), count, figures, lower, ends, sentences, quoted, prose)
 
 
-_first_letter = itemgetter(0)
+def _words(text: str) -> tuple[tuple[str, ...], int, bool]:
+    """Do the same as `western_words` for a line in any script."""
+    words = _WORD.findall(text)
+    tokens = tuple([word.lower().replace("’", "'") for word in words])
+    return tokens, sum(word[0].islower() for word in words), any(word[0].isdigit() for word in words)
+
+
 _measured = lru_cache(maxsize=16_384)(_measure)
 _measured_lately = lru_cache(maxsize=512)(_measure)
 

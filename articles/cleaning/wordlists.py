@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from articles.cleaning.looks import Look, look_at
 
 DEFAULT_LONGEST = 30
 LONGEST_WITH_FIGURES = 12  # words of a known line that may have figures anywhere in it
-_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Phrases:
     def whole_line(self, look: Look) -> Verdict | None:
         """Say whether a line as a whole is known furniture, whatever figures stand in it."""
         known = self._lines.get(look.normal)
-        if known is None and look.words <= LONGEST_WITH_FIGURES and _may_have_figures(look.normal):
+        if known is None and look.figures and look.words <= LONGEST_WITH_FIGURES:
             known = self._lines.get(" ".join(token for token in look.tokens if not token[0].isdigit()))
         return known
 
@@ -92,10 +90,6 @@ class Phrases:
                 if padded.startswith(wanted) if phrase.at_start else wanted in padded:
                     return phrase.verdict
         return None
-
-
-def _may_have_figures(text: str) -> bool:
-    return not text.isascii() or _FIGURE.search(text) is not None
 
 
 @cache
