@@ -54,16 +54,11 @@ def find_captions(draft: Draft) -> None:
 def _find_printed_twice(pieces: list[Piece]) -> None:
     """Take for a caption what is printed again at once with a credit, or again under "View gallery"."""
     for place, piece in enumerate(pieces):
-        if not piece.open or not SHORTEST_DOUBLE <= piece.look.words <= LONGEST_CAPTION:
+        if piece.role is not None or not SHORTEST_DOUBLE <= piece.look.words <= LONGEST_CAPTION:
             continue
-        following = pieces[place + 1 : place + 1 + LINES_BETWEEN]
-        for distance, other in enumerate(following):
-            between = following[:distance]
-            if other.open and (
-                _adds_credit(piece.text, other.text)
-                if not between
-                else other.text == piece.text and all(map(_is_of_gallery, between))
-            ):
+        for below in range(place + 1, min(len(pieces), place + 1 + LINES_BETWEEN)):
+            other, between = pieces[below], pieces[place + 1 : below]
+            if other.text.startswith(piece.text) and other.open and _is_printed_again(piece, other, between):
                 piece.remove("the same caption again")
                 other.mark(Role.CAPTION, "a caption, printed twice")
                 for each in filter(_is_of_gallery, between):
@@ -71,9 +66,15 @@ def _find_printed_twice(pieces: list[Piece]) -> None:
                 break
 
 
+def _is_printed_again(piece: Piece, other: Piece, between: list[Piece]) -> bool:
+    if not between:
+        return _adds_credit(piece.text, other.text)
+    return other.text == piece.text and all(map(_is_of_gallery, between))
+
+
 def _adds_credit(text: str, longer: str) -> bool:
     """Say whether the longer line is the other one with a credit in brackets behind it."""
-    rest = longer[len(text) :].strip(" .") if longer.startswith(text) else ""
+    rest = longer[len(text) :].strip(" .")
     inside = rest[1:-1] if rest[:1] in ("(", "[") and rest[-1:] in (")", "]") else ""
     return 2 < len(inside) <= LONGEST_BRACKET and ("/" in inside or is_name(inside) or names_a_credit(inside))
 
@@ -134,13 +135,13 @@ def is_credit(text: str) -> bool:
     if not 1 <= look.words <= LONGEST_CREDIT or look.ends in ("?", "!"):
         return False
     bare = text.strip("()[]| .")
-    if text[:1] in "([" and text[-1:] in ")]" and names_a_credit(bare):
+    if text[0] in "([" and text[-1] in ")]" and names_a_credit(bare):
         return True
-    if look_at(bare).normal in _agencies():
+    if look.normal in _agencies():
         return len(bare) > 1 and bare not in ("File", "Source")
     first, colon, rest = bare.partition(":")
-    if colon and rest.strip() and look_at(first).tokens and set(look_at(first).tokens) <= _credit_words():
-        return look.words <= LONGEST_CREDIT
+    if colon and rest.strip() and (named := look_at(first).tokens) and _credit_words().issuperset(named):
+        return True
     return look.lower < 0.4 and _all_agencies_and_names(bare)
 
 

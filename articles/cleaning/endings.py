@@ -8,7 +8,7 @@ from dataclasses import replace
 from articles.article import Role
 from articles.bylines import is_job, is_name
 from articles.cleaning.draft import Draft, Piece
-from articles.cleaning.looks import look_at
+from articles.cleaning.looks import Look, look_at
 from articles.cleaning.wordlists import furniture_verdict, notes
 
 LONGEST_NOTE = 60  # words
@@ -24,7 +24,7 @@ def find_reporting_notes(draft: Draft) -> None:
     """Move "Reporting by …; editing by …" and its like to the credits."""
     _split_sign_offs(draft)
     for piece in draft.undecided():
-        if _is_note(piece.text):
+        if _is_note(piece.text, piece.look):
             piece.mark(Role.CREDIT, "a note on who reported and edited")
 
 
@@ -49,11 +49,10 @@ def _sign_off(text: str) -> int:
     if text[-1:] not in ")].":
         return 0
     match = _SIGN_OFF.search(text, max(1, len(text) - LONGEST_SIGN_OFF))
-    return match.start() if match and _is_note(match[1]) else 0
+    return match.start() if match and _is_note(match[1], look_at(match[1])) else 0
 
 
-def _is_note(text: str) -> bool:
-    look = look_at(text)
+def _is_note(text: str, look: Look) -> bool:
     return 2 <= look.words <= LONGEST_NOTE and notes().judge(text, look) is not None
 
 

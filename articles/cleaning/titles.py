@@ -33,7 +33,7 @@ def title_scores(draft: Draft) -> list[float]:
     """Say of every piece how much it looks like the title of what follows."""
     stated = {look_at(title).normal for title in stated_titles(draft)}
     prose = _prose_tokens(draft.pieces)
-    counts = Counter(piece.look.tokens for piece in draft.pieces)
+    counts = Counter([piece.look.normal for piece in draft.pieces])
     scores = [_score(piece, stated, prose, counts) for piece in draft.pieces]
     head_lines: dict[str, bool] = {}
     for position, score in enumerate(scores):
@@ -107,18 +107,18 @@ def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
             scores[lower] -= 1.5
 
 
-def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counter[tuple[str, ...]]) -> float:
+def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counter[str]) -> float:
     look = piece.look
-    if not piece.open or not 1 <= look.words <= LONGEST_TITLE or (look.ends == "." and look.sentences > 1):
+    if piece.role is not None or not 1 <= look.words <= LONGEST_TITLE or (look.ends == "." and look.sentences > 1):
         return NO_TITLE
     if look.words < SHORTEST_BARE and not stated and piece.source.kind is not Kind.HEADING:
         return NO_TITLE
     score = (
         _form(piece)
         + 4.0 * _aboutness(look.tokens, prose)
-        + (REPEATED if counts[look.tokens] > 1 and look.words >= 5 else 0.0)
+        + (REPEATED if counts[look.normal] > 1 and look.words >= 5 else 0.0)
     )
-    if piece.source.links > MOSTLY_LINK and counts[look.tokens] > 1:
+    if piece.source.links > MOSTLY_LINK and counts[look.normal] > 1:
         score -= LINKED_AGAIN
     if stated and look.normal in stated:
         score += 8.0
@@ -141,7 +141,7 @@ def _form(piece: Piece) -> float:
         score -= {".": 3.0, ":": 1.5, "…": 0.5}[look.ends]
     elif look.sentences:
         score -= 0.7
-    if piece.text[:1] in "([" and piece.text[-1:] in ")]":
+    if piece.text[0] in "([" and piece.text[-1] in ")]":
         score -= 3.0
     if look.lower == 0.0 and look.words >= 6 and not piece.text.isupper():
         score -= 1.5  # a row of menu words; a title has a small word in it
@@ -158,10 +158,5 @@ def _aboutness(tokens: tuple[str, ...], prose: frozenset[str]) -> float:
 
 
 def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:
-    return frozenset(
-        token[:6]
-        for piece in pieces
-        if piece.look.prose > 1.0 and piece.weight >= 0
-        for token in piece.look.tokens
-        if len(token) >= 4
-    )
+    prose = [piece.look.tokens for piece in pieces if piece.look.prose > 1.0 and piece.weight >= 0]
+    return frozenset([token[:6] for token in set().union(*prose) if len(token) >= 4])
