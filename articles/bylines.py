@@ -38,7 +38,6 @@ SHORTEST_SHOUTED = 5  # letters; a single word in capitals that is no longer may
 _CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
 # A line's words with a capital, without any mark or figure, up to the first small one.
 _OPENING = re.compile(r"((?:[A-Z](?:[a-zß-öø-ÿ]*|[A-Z]*)(?:['’][a-z]*)? ){1,6})([a-z]{2,})(?: |$)")
-_IN_BYLINES = frozenset("and und et y with for in at im ago hour hours minute minutes day days".split())
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
@@ -242,7 +241,7 @@ def _introduction_starts() -> frozenset[str]:
 @cache
 def _small_words() -> frozenset[str]:
     """Give the small words that lines of names have: inside names and agencies, and between them."""
-    return _set("particles") | _IN_BYLINES | frozenset(" ".join(_set("organisations")).split())
+    return _set("particles") | _set("between") | frozenset(" ".join(_set("organisations")).split())
 
 
 @cache

@@ -109,7 +109,11 @@ def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
 
 def _score(piece: Piece, stated: set[str], prose: frozenset[str], counts: Counter[str]) -> float:
     look = piece.look
-    if piece.role is not None or not 1 <= look.words <= LONGEST_TITLE or (look.ends == "." and look.sentences > 1):
+    if (
+        piece.role is not None
+        or not 1 <= look.words <= LONGEST_TITLE
+        or (look.ends == "." and look.sentences > 1)
+    ):
         return NO_TITLE
     if look.words < SHORTEST_BARE and not stated and piece.source.kind is not Kind.HEADING:
         return NO_TITLE

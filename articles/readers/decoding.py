@@ -54,7 +54,8 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 def characters(data: bytes, *, declared: str | None = None) -> str:
     """Make text of bytes without mending it: for formats whose strings have escapes of their own."""
     text = _decoded(data, declared)
-    if len(data.translate(None, _CONTROL_BYTES)) < len(data):  # a byte of theirs is in them in every known set
+    without = data.translate(None, _CONTROL_BYTES)  # in every known set, a control character has such a byte
+    if len(without) < len(data):
         text = _without_controls(text, data)
     return _LINE_ENDS.sub("\n", text) if "\r" in text else text
 
