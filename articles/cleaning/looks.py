@@ -22,10 +22,10 @@ class Look:
     """A line's measurements, shared by all equal lines.
 
     `tokens` are its words in lower case, `words` their number, `normal` the same with single
-    spaces, `figures` whether one begins with a figure; `lower` is the share
-    of words that begin with a small letter; `ends` is its closing mark ("." "!" "?" "…" ":" or "")
-    behind any quotes and brackets; `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set units, that it belongs
-    to running text: above 0 it reads like a sentence, below 0 like a label.
+    spaces, `figures` whether one begins with a figure; `lower` is the share of words that begin with
+    a small letter; `ends` is its closing mark ("." "!" "?" "…" ":" or "") behind any quotes and
+    brackets; `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set units,
+    that it belongs to running text: above 0 it reads like a sentence, below 0 like a label.
     """
 
     tokens: tuple[str, ...]
