@@ -1,4 +1,4 @@
-"""Lines are measured the same way by the quick means for western text and by the slower one for any script."""
+"""Lines are measured alike by the quick means for western text and by the slower one for any script."""
 
 import pytest
 from hypothesis import given
