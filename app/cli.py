@@ -15,6 +15,9 @@ import click
 from app.commands.backup import backup
 from app.commands.check import check
 from app.commands.clean import clean
+from app.commands.entities import entities
+from app.commands.entities_deciding import decisions as _decisions  # noqa: F401 - adds its verbs to the group
+from app.commands.entities_rules import review as _review  # noqa: F401 - adds its verbs to the group
 from app.commands.export import export
 from app.commands.fix import fix
 from app.commands.ingest import ingest
@@ -39,6 +42,7 @@ VERBS = (
     search,
     show,
     fix,
+    entities,
     serve,
     passwd,
     tokens,

@@ -202,7 +202,7 @@ def _names(
         names += [
             _moved(entity, {mention.paragraph: place for mention in entity.mentions}) for entity in entities
         ]
-    return tuple(_joined(entity for entity in names if entity is not None))
+    return tuple(joined(entity for entity in names if entity is not None))
 
 
 def _moved(entity: Entity, moves: Mapping[int, int]) -> Entity | None:
@@ -213,7 +213,7 @@ def _moved(entity: Entity, moves: Mapping[int, int]) -> Entity | None:
     return replace(entity, mentions=tuple(kept)) if kept or not entity.mentions else None
 
 
-def _joined(entities: Iterable[Entity]) -> Iterable[Entity]:
+def joined(entities: Iterable[Entity]) -> Iterable[Entity]:
     """Make one of the entities of one name and type, their mentions in the order of reading."""
     joined: dict[tuple[str, str], list[Entity]] = {}
     for entity in entities:

@@ -27,6 +27,7 @@ from articles.errors import StoreError
 from articles.furniture import Furniture
 from articles.sources import Hints, Source
 from articles.store_connections import Connections
+from articles.store_entities import EntityRecords
 from articles.store_schema import check_version, migrate, newest_schema, require_current, require_sqlite
 from articles.store_values import (
     Correction,
@@ -43,6 +44,8 @@ from articles.store_values import (
     Recleaning,
     StoredArticle,
     StoredSource,
+    Subject,
+    SubjectCount,
     YearCount,
 )
 
@@ -62,6 +65,8 @@ __all__ = [
     "Store",
     "StoredArticle",
     "StoredSource",
+    "Subject",
+    "SubjectCount",
     "YearCount",
 ]
 
@@ -73,11 +78,13 @@ class Store:
     """One archive, open to read or to write, for use by any number of threads until it is closed.
 
     Every method asks, or changes, within one transaction of the calling thread's own connection, and raises
-    `StoreError` for whatever is wrong with the database. `path` is the database's file.
+    `StoreError` for whatever is wrong with the database. `path` is the database's file; `entities` are who,
+    which and where the names of all articles together mean.
     """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self.entities = EntityRecords(connections)
         self._read = connections.read
         self._write = connections.write
         self.path = connections.path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import sha256 as sha256_of
 from itertools import groupby
@@ -16,6 +16,7 @@ from articles.corrections import apply
 from articles.errors import StoreError
 from articles.sources import Hints, Source
 from articles.store_corrections import in_force
+from articles.store_overlay import resolved
 from articles.store_rows import (
     FACTS,
     ArticleRows,
@@ -101,10 +102,15 @@ class SourceInUse(NamedTuple):
 
 
 def articles(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
-    """Read the articles of these ids, those that there are, with their corrections laid over them.
+    """Read the articles of these ids, those that there are, with corrections and resolved names over them.
 
     Raises `StoreError`, naming the article, when one is not as it was stored.
     """
+    return resolved(connection, corrected(connection, ids))
+
+
+def corrected(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """Read articles with their corrections laid over them; else as `articles` does."""
     ids = set(ids)
     found = cleaned(connection, ids)
     wanted = json.dumps(sorted(ids))
@@ -180,9 +186,26 @@ def changes(
     connection: Connection, after: int, through: int, limit: int = ARTICLES_AT_ONCE
 ) -> list[StoredArticle | Deleted]:
     """Read at most `limit` of the changes with revisions above `after`, up to `through`, in their order."""
+    return _changes(connection, after, through, limit, articles)
+
+
+def corrected_changes(
+    connection: Connection, after: int, through: int, limit: int
+) -> list[StoredArticle | Deleted]:
+    """Read changes as `changes` does, with the names as the articles have them, before any resolution."""
+    return _changes(connection, after, through, limit, corrected)
+
+
+def _changes(
+    connection: Connection,
+    after: int,
+    through: int,
+    limit: int,
+    read: Callable[[Connection, Iterable[int]], dict[int, StoredArticle]],
+) -> list[StoredArticle | Deleted]:
     found = connection.execute(_CHANGES, (after, through, limit)).fetchall()
     require_rising(after, (revision for revision, _, _ in found))
-    present = articles(connection, (article_id for _, article_id, deleted in found if not deleted))
+    present = read(connection, [article_id for _, article_id, deleted in found if not deleted])
     return [
         Deleted(article_id, revision) if deleted else present.get(article_id) or _damaged(article_id)
         for revision, article_id, deleted in found

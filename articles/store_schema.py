@@ -43,6 +43,24 @@ outlets       The outlets that furniture is learned of: `key` is the domain, or 
 furniture     In how many distinct articles of an outlet a block stands, by its fingerprint (a signed 64-bit
               number, `articles.fingerprints`), with its text as a `sample` from the second article on.
 counted       The articles counted in `furniture`. One that is another capture of one of these is not.
+names         What the archive makes of each row of `entities`: the folded `key` it has before anything is
+              known of other articles, its last word as `family`, whether it is a `lone` word, and in how many
+              articles it stands. `base` is the archive's entity that the rules find, `entity` the one it is
+              once people's decisions are laid over that; NULL when they reject it.
+subjects      The entities of the archive: who, which or where the names mean. A `type` and `key` is one
+              entity for good; `name` is what it is called now, `aliases` (a JSON array) what else it is
+              called, and `articles` in how many it is named. One with no articles is only remembered.
+namings       Which name stands in which article, as corrected, on which `day` (an ordinal; NULL: undated).
+named         The same by article: `names` is a JSON array of [name, form, mentions], both numbers of
+              `entities`, with the article's day and outlet.
+forms         In how many articles a name is written in a form; `acronym` is the form's key where it is one.
+exceptions    Where a name means another entity in one article than in the archive: `base` is that of a lone
+              surname that the rules find there, `entity` the one it is after all decisions (NULL: rejected).
+decisions     What people decided about entities: an `act` with its `value` as JSON. It speaks of types and
+              keys, never of rows, and outlives everything else here; taking one back sets `undone`.
+resolution    One row: up to which `revision` of the articles names have been resolved, by which `rules`, and
+              whether all of them are `due` anew. But for `decisions`, all tables from `names` on are derived
+              from the articles and can be made again.
 indexed       What each generation of the index holds: articles up to which revision.
 
 Times are integers, milliseconds since 1970 in UTC; `modified_ns` alone is in nanoseconds, as the file system
@@ -230,11 +248,81 @@ _SEVERAL_SOURCES = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_RESOLVING = (
+    """CREATE TABLE subjects (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        type TEXT NOT NULL CHECK (type IN ('person', 'organisation', 'place')),
+        key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        aliases TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(aliases)),
+        articles INTEGER NOT NULL DEFAULT 0 CHECK (articles >= 0),
+        UNIQUE (type, key)
+    ) STRICT""",
+    "CREATE INDEX subjects_often ON subjects (articles) WHERE articles > 0",
+    """CREATE TABLE names (
+        id INTEGER PRIMARY KEY REFERENCES entities (id),
+        key TEXT NOT NULL,
+        family TEXT NOT NULL,
+        lone INTEGER NOT NULL CHECK (lone IN (0, 1)),
+        articles INTEGER NOT NULL DEFAULT 0 CHECK (articles >= 0),
+        base INTEGER REFERENCES subjects (id),
+        entity INTEGER REFERENCES subjects (id)
+    ) STRICT""",
+    "CREATE INDEX names_by_key ON names (key)",
+    "CREATE INDEX names_by_family ON names (family)",
+    "CREATE INDEX names_by_base ON names (base)",
+    "CREATE INDEX names_by_entity ON names (entity)",
+    """CREATE TABLE namings (
+        name INTEGER NOT NULL REFERENCES names (id),
+        article INTEGER NOT NULL REFERENCES revisions (article),
+        day INTEGER,
+        PRIMARY KEY (name, article)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE named (
+        article INTEGER PRIMARY KEY REFERENCES revisions (article),
+        day INTEGER,
+        outlet TEXT,
+        names TEXT NOT NULL CHECK (json_valid(names))
+    ) STRICT""",
+    """CREATE TABLE forms (
+        name INTEGER NOT NULL REFERENCES names (id),
+        form INTEGER NOT NULL REFERENCES entities (id),
+        acronym TEXT,
+        articles INTEGER NOT NULL CHECK (articles >= 0),
+        PRIMARY KEY (name, form)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX forms_by_acronym ON forms (acronym) WHERE acronym IS NOT NULL",
+    """CREATE TABLE exceptions (
+        name INTEGER NOT NULL REFERENCES names (id),
+        article INTEGER NOT NULL REFERENCES revisions (article),
+        base INTEGER REFERENCES subjects (id),
+        entity INTEGER REFERENCES subjects (id),
+        PRIMARY KEY (name, article)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX exceptions_of_article ON exceptions (article)",
+    "CREATE INDEX exceptions_by_entity ON exceptions (entity)",
+    """CREATE TABLE decisions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        made INTEGER NOT NULL,
+        act TEXT NOT NULL CHECK (act <> ''),
+        value TEXT NOT NULL CHECK (json_valid(value)),
+        undone INTEGER
+    ) STRICT""",
+    """CREATE TABLE resolution (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        rules TEXT NOT NULL,
+        revision INTEGER NOT NULL CHECK (revision >= 0),
+        due INTEGER NOT NULL CHECK (due IN (0, 1))
+    ) STRICT""",
+    "INSERT INTO resolution (id, rules, revision, due) VALUES (1, '', 0, 1)",
+)
+
 MIGRATIONS: tuple[Step, ...] = (
     Step(1, "make the first schema", _FIRST_SCHEMA),
     Step(2, "tell what was before a correction, and the names it brought in", _WORDS_OF_CORRECTIONS),
     Step(3, "learn furniture, and tell what cleaning again has changed", _LEARNING),
     Step(4, "keep tags, and know one article from several sources", _SEVERAL_SOURCES),
+    Step(5, "tell who is meant by the names of all articles together", _RESOLVING),
 )
 
 

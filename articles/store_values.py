@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from articles.article import Article, Certainty, Entity, Outlet
+from articles.article import Article, Certainty, Entity, EntityType, Outlet
+from articles.entities.archive_names import Head
+from articles.entities.decisions import EntityDecision
 from articles.sources import Source
 
 
@@ -50,8 +52,10 @@ class StoredArticle:
     `revision` grows each time the article changes. `name`, `member`, `sha256` (hexadecimal), `size` (bytes)
     and `captured` (as it was told, None if it was not) are of the source that the article was made from;
     `added` is when it first came into the archive, in UTC. `corrections` are those in force, oldest first,
-    laid over the article as it was cleaned: that is `article`. `sources` are all that it ever came from,
-    oldest first, and `copies` the ids of other articles that have its very text, the first fifty.
+    laid over the article as it was cleaned, and its entities are those of the archive: that is `article`.
+    `sources` are all that it ever came from, oldest first, and `copies` the ids of other articles that have
+    its very text, the first fifty. `subjects` are its entities as the archive knows them, in the same order
+    (None: not resolved yet).
     """
 
     id: int
@@ -66,6 +70,46 @@ class StoredArticle:
     corrections: tuple[Correction, ...] = ()
     sources: tuple[StoredSource, ...] = field(default=(), compare=False)
     copies: tuple[int, ...] = field(default=(), compare=False)
+    subjects: tuple[Subject | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entity of the archive: its number, its type, what it is called, and what else."""
+
+    id: int
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectCount:
+    """An entity of the archive with its head and the number of articles that name it."""
+
+    subject: Subject
+    head: Head
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormCount:
+    """A form in which an entity is written, under the name an article gives it, and in how many articles."""
+
+    text: str
+    name: str
+    type: EntityType
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    """A decision about an entity on record: its number, when it was made, and when it was taken back."""
+
+    id: int
+    made: datetime
+    decision: EntityDecision
+    undone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

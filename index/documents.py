@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Protocol
 
@@ -37,7 +38,19 @@ class Stored(Protocol):
 
     @property
     def article(self) -> Article:
-        """The cleaned article."""
+        """The cleaned article, its entities called as the archive calls them."""
+
+    @property
+    def subjects(self) -> Sequence[Alias | None]:
+        """What else each entity of the article is called in the archive; None where that is not known."""
+
+
+class Alias(Protocol):
+    """What an index needs to know of an entity beside its name in the article."""
+
+    @property
+    def aliases(self) -> Sequence[str]:
+        """Its other names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def document(stored: Stored) -> Document:
         id=stored.id,
         revision=stored.revision,
         texts=_texts(article),
-        names=_names(stored.id, article),
+        names=_names(stored),
         facets=_facets(article),
         first_day=first.toordinal() if first else None,
         last_day=last.toordinal() if last else None,
@@ -92,7 +105,8 @@ def _texts(article: Article) -> Mapping[str, tuple[str, ...]]:
     return {name: kept for name, values in texts.items() if (kept := tuple(v for v in values if v.strip()))}
 
 
-def _names(number: int, article: Article) -> Mapping[str, tuple[str, ...]]:
+def _names(stored: Stored) -> Mapping[str, tuple[str, ...]]:
+    article = stored.article
     outlet = article.outlet
     told = tuple(filter(None, (outlet.name, outlet.domain))) if outlet else ()
     names: dict[str, tuple[str, ...]] = {
@@ -100,19 +114,20 @@ def _names(number: int, article: Article) -> Mapping[str, tuple[str, ...]]:
         "author": article.authors,
         "section": (article.section,) if article.section else (),
         "lang": (article.language,) if article.language else (),
-        "id": (str(number),),
+        "id": (str(stored.id),),
     }
     for facet, kind in ENTITY_FACETS.items():
-        names[facet] = tuple(_entity_names(article, kind))
+        names[facet] = tuple(_entity_names(stored, kind))
     return {name: values for name, values in names.items() if values}
 
 
-def _entity_names(article: Article, kind: EntityType) -> Iterator[str]:
-    """Give every way in which the article names its entities of a kind, each once."""
+def _entity_names(stored: Stored, kind: EntityType) -> Iterator[str]:
+    """Give every way in which the article or the archive names its entities of a kind, each once."""
     seen = set()
-    for entity in article.entities:
+    for entity, known in zip_longest(stored.article.entities, stored.subjects):
         if entity.type is kind:
-            for name in (entity.name, *(mention.text for mention in entity.mentions)):
+            written = (mention.text for mention in entity.mentions)
+            for name in (entity.name, *written, *(known.aliases if known else ())):
                 if (folded := fold(name)) not in seen:
                     seen.add(folded)
                     yield name

@@ -53,6 +53,7 @@ def reindex(
     started = time.monotonic()
     with Store.open(archive) as store, turn(archive):
         sweep(archive)
+        _resolve(archive, store)
         if if_needed and (kept := _kept_up(archive, store, progress or no_progress)):
             return kept
         name = _build(archive, store, progress or no_progress, workers)
@@ -70,6 +71,7 @@ def catch_up(
     """
     with Store.open(archive) as store, turn(archive, WAIT_SECONDS if wait is None else wait):
         sweep(archive)
+        _resolve(archive, store)
         return _catch_up(archive, store, progress or no_progress, workers)
 
 
@@ -105,6 +107,13 @@ class StoreDocuments:
         """Give the documents of these articles."""
         with Store.open(self.archive) as store:
             return [document(stored) for stored in store.articles(ids).values()]
+
+
+def _resolve(archive: Path, reader: Store) -> None:
+    """Bring the entities that documents name up to date; articles that this changes have changed."""
+    if not reader.entities.is_resolved():
+        with Store.create(archive) as store:
+            store.entities.resolve()
 
 
 def _kept_up(archive: Path, store: Store, progress: Progress) -> ReindexReport | None:

@@ -16,6 +16,7 @@ from articles.article import (
     Published,
     Role,
 )
+from articles.store import Subject
 from index.documents import Document, document
 
 COURIER = Outlet("The Harbour Courier", "harbourcourier.example")
@@ -27,6 +28,7 @@ class Clipping:
     id: int
     revision: int
     article: Article
+    subjects: tuple[Subject | None, ...] = ()
 
 
 def article(

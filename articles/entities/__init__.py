@@ -9,11 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from articles.article import Article, EntityType
-from articles.entities.builtin import BuiltinRecogniser
 from articles.errors import MorgueError
+
+if TYPE_CHECKING:
+    from articles.entities.builtin import BuiltinRecogniser
 
 __all__ = ["NoRecogniser", "Recogniser", "load_recogniser", "recognise_text"]
 
@@ -39,7 +41,14 @@ class NoRecogniser:
         return dataclasses.replace(article, entities=(), recogniser=self.name)
 
 
-_RECOGNISERS: Mapping[str, Callable[[], Recogniser]] = {"builtin": BuiltinRecogniser, "none": NoRecogniser}
+def _builtin() -> BuiltinRecogniser:
+    """Make the built-in recogniser; its model is not loaded by whoever asks for anything else here."""
+    from articles.entities.builtin import BuiltinRecogniser
+
+    return BuiltinRecogniser()
+
+
+_RECOGNISERS: Mapping[str, Callable[[], Recogniser]] = {"builtin": _builtin, "none": NoRecogniser}
 
 
 @cache
@@ -57,6 +66,8 @@ def recognise_text(text: str) -> list[tuple[str, EntityType, int, int]]:
     Offsets count characters. The document pass is included; nothing is cleaned, and no name is looked for
     under another form.
     """
+    from articles.entities.builtin import BuiltinRecogniser
+
     recogniser = load_recogniser("builtin")
     assert isinstance(recogniser, BuiltinRecogniser)  # noqa: S101 - the table above says so
     return recogniser.recognise_text(text)
