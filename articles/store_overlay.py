@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import zip_longest
 from sqlite3 import Connection
 
 from articles.article import Article, Entity, EntityType
@@ -83,6 +84,7 @@ def _called(entity: Entity, subject: Subject) -> Entity:
 
 
 def _with_entities(article: Article, entities: list[Entity]) -> Article:
-    if len({(entity.type, entity.name) for entity in entities}) < len(entities):
-        entities = list(joined(entities))
-    return article if tuple(entities) == article.entities else replace(article, entities=tuple(entities))
+    """Give an article with other entities; those that are one now are there once."""
+    if all(one is other for one, other in zip_longest(entities, article.entities)):
+        return article
+    return replace(article, entities=tuple(joined(entities)))

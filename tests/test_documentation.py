@@ -28,11 +28,24 @@ def flags(command: click.Command) -> set[str]:
     return {name for option in command.params for name in option.opts if name.startswith("--")}
 
 
+def all_flags(verb: click.Command) -> set[str]:
+    """Every long option of a verb, and of the verbs below it."""
+    below = verb.commands.values() if isinstance(verb, click.Group) else ()
+    return flags(verb).union(*map(flags, below))
+
+
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
 def test_every_verb_and_its_options_are_explained(verb: click.Command) -> None:
     text = section(f"morgue {verb.name}")
-    assert {flag for flag in flags(verb) if f"`{flag}`" not in text} == set()
-    assert set(re.findall(r"`(--[a-z-]+)`", text)) <= flags(verb) | {"--archive", "--help"}
+    assert {flag for flag in all_flags(verb) if f"{flag}`" not in text} == set()
+    assert set(re.findall(r"`(--[a-z-]+)`", text)) <= all_flags(verb) | {"--archive", "--help"}
+
+
+def test_every_verb_of_the_entity_desk_is_explained() -> None:
+    text = section("morgue entities")
+    group = next(verb for verb in VERBS if verb.name == "entities")
+    assert isinstance(group, click.Group)
+    assert {name for name in group.commands if f"`{name}" not in text} == set()
 
 
 def test_the_global_options_are_explained() -> None:

@@ -192,8 +192,8 @@ def test_cleaning_again_keeps_decisions(tmp_path: Path, monkeypatch: pytest.Monk
     archive = tmp_path / "archive"
     text = tmp_path / "clip.txt"
     text.write_text(
-        "Ferry strike ends in Port Ellery\n\nBy Nora Field\n\nMayor Magda Varga told reporters on Friday that "
-        "the ferry strike in Port Ellery had ended after nine days of talks with the crews.\n\n"
+        "Ferry strike ends in Port Ellery\n\nBy Nora Field\n\nMayor Magda Varga told reporters on Friday "
+        "that the ferry strike in Port Ellery had ended after nine days of talks with the crews.\n\n"
         "“We are glad,” Varga said. The ferries sail again from Monday, the harbour office said.\n"
     )
     from articles.ingest import ingest

@@ -272,7 +272,7 @@ def state(store: Store) -> dict[str, object]:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLIPS, st.randoms(use_true_random=False), st.lists(st.sampled_from(DECISIONS), max_size=3))
 def test_the_order_of_arrival_tells_nothing(clips: list[Clip], chance, decisions) -> None:  # type: ignore[no-untyped-def]
     """One after the other in any order, with decisions in between, comes out as all at once."""
@@ -297,7 +297,7 @@ def test_the_order_of_arrival_tells_nothing(clips: list[Clip], chance, decisions
             assert not list(store.verify())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLIPS, st.lists(st.sampled_from(DECISIONS), min_size=1, max_size=4))
 def test_resolution_loses_no_mention_and_undo_restores_exactly(
     clips: list[Clip], decisions: list[EntityDecision]

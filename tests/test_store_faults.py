@@ -92,7 +92,7 @@ def test_a_full_disk_is_named_and_what_was_stored_stays(archive: Path) -> None:
 
 def test_a_file_that_may_not_grow_is_named_and_what_was_stored_stays(tmp_path: Path) -> None:
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
 
     tests = Path(__file__).parent
     writer = subprocess.run(
