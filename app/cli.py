@@ -20,6 +20,7 @@ from app.commands.entities_deciding import decisions as _decisions  # noqa: F401
 from app.commands.entities_rules import review as _review  # noqa: F401 - adds its verbs to the group
 from app.commands.export import export
 from app.commands.fix import fix
+from app.commands.import_ import import_
 from app.commands.ingest import ingest
 from app.commands.passwd import passwd
 from app.commands.reclean import reclean
@@ -55,6 +56,7 @@ VERBS = (
     backup,
     restore,
     export,
+    import_,
 )
 
 

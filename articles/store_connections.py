@@ -37,7 +37,7 @@ With = ParamSpec("With")
 Work = Callable[Concatenate[Connection, With], Value]
 Stamp = tuple[int, int, int]
 
-_PAGE_SIZE = 8192  # bytes; originals of 2-3 kB leave half of SQLite's usual 4096 empty: 13 % of an archive
+PAGE_SIZE = 8192  # bytes; originals of 2-3 kB leave half of SQLite's usual 4096 empty: 13 % of an archive
 _WRITER_SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA cache_size = -32000",  # 32 MB: the inner pages of every tree of a large archive
@@ -139,7 +139,7 @@ class Connections:
         return connection
 
     def _prepare_to_write(self, connection: Connection) -> None:
-        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a database that is made now
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a database that is made now
         self._use_wal(connection)
         for setting in _WRITER_SETTINGS:
             connection.execute(setting)

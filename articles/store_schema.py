@@ -331,15 +331,18 @@ def newest_schema() -> int:
     return MIGRATIONS[-1].number
 
 
-def migrate(connection: sqlite3.Connection, where: str) -> int:
+def migrate(connection: sqlite3.Connection, where: str, steps: tuple[Step, ...] | None = None) -> int:
     """Bring a database to the newest schema, step by step, and give the number of steps taken.
+
+    `steps` are those to take, from the first; by default all.
 
     Raises `StoreError` when the database is no archive, or newer than this program; it is left untouched.
     Several programs may do this at once: each step looks again, under the write lock, whether it is due.
     """
     taken = 0
     _lend_functions(connection)
-    while _version_now(connection, where) < newest_schema():
+    steps = MIGRATIONS if steps is None else steps
+    while _version_now(connection, where) < steps[-1].number:
         taken += _take_next_step(connection, where)
     return taken
 

@@ -9,12 +9,27 @@ from app.output import print_json
 
 
 @click.command(epilog="Example:  morgue export > everything.jsonl")
-def export() -> None:
-    """Print everything as JSON lines.
+@click.option(
+    "--everything",
+    is_flag=True,
+    help="Everything Morgue knows, for `morgue import`: originals, history, corrections.",
+)
+def export(everything: bool) -> None:
+    """Print the articles as JSON lines.
 
     One object on a line of its own for each article, in the order they came. The fields are those of
     `morgue show --json`. It runs in little memory however large the archive is.
     """
+    if everything:
+        from articles.transfer import export_everything
+
+        export_everything(settings().archive, print_json)
+    else:
+        print_articles()
+
+
+def print_articles() -> None:
+    """Print every article as `morgue show --json` does."""
     from app.article_json import stored_json
     from articles.store import Deleted, Store
 
