@@ -7,10 +7,18 @@ from pathlib import Path
 
 from store_clippings import BRIDGE, article, batch, intake
 
-from articles.article import Outlet
+from articles.article import EntityType, Outlet
+from articles.entities.archive_names import head_of
+from articles.entities.decisions import Act, Condition, EntityDecision
 from articles.sources import Hints
 from articles.store import Decision, FileState, Recleaned, Store
 
+MAYOR = EntityDecision(
+    Act.SPLIT,
+    head_of(EntityType.PERSON, "Ilse Varga"),
+    name="Ilse Varga (mayor)",
+    condition=Condition(frozenset([1])),
+)
 DERIVED = {"indexed"}  # tells of the index, which is made anew
 
 
@@ -35,6 +43,8 @@ def fill(archive: Path) -> None:
         source = store.source(5)
         assert source
         store.replace([Recleaned(5, source, article("Report 5, cleaned again"), "cleaner 9", "title")])
+        store.entities.resolve()
+        store.entities.decide([MAYOR])
         store.record_indexed("g000001", 40, 38)
 
 
