@@ -42,7 +42,13 @@ def apply_definitions(text: str, spans: list[Span]) -> list[Span]:
         if label is not None:
             defined.append(Span(found.long_start, found.long_end, label))
             defined.append(Span(found.short_start, found.short_end, label))
-    return merged(defined, spans)
+    if not defined:
+        return spans
+    types = {text[span.start : span.end]: span.label for span in defined}
+    return [
+        Span(span.start, span.end, types.get(text[span.start : span.end], span.label))
+        for span in merged(defined, spans)
+    ]
 
 
 def acronym_pairs(text: str) -> dict[str, str]:

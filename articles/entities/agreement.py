@@ -9,7 +9,7 @@ from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
 from articles.entities.contexts import cue
 from articles.entities.spans import Span
-from articles.entities.vocabulary import key, known_names, never_names
+from articles.entities.vocabulary import demonyms, key, known_names, never_names, not_names
 
 OTHER = ""  # a name of something else (an event, a product, a people): it votes, and is dropped at the end
 
@@ -23,6 +23,7 @@ _TYPES = {
 _OTHER_NAMES = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 _SHARE_CODE = re.compile(r"[A-Za-z0-9]{2,6}\.[A-Z]{1,3}|[A-Z]\.(?!S)[A-Z]")
 _WITHIN_A_WORD = re.compile(r"\w\.")
+_CONTRACTION = re.compile(r"' ?(?:t|re|ve|ll|m)\b")
 LONGEST_PERSON = 4  # words
 WEIGHT = 3
 CONVINCING = 3  # times the model must say otherwise before a likely place is something else
@@ -47,8 +48,8 @@ def agree_on_types(text: str, spans: list[Span]) -> list[Span]:
         if told is not None:
             votes[key(surface)][told] += WEIGHT
     persons = parts_of_persons(votes)
-    shouted = {key(surface) for surface in surfaces if is_acronym(surface)}
-    types = {name: _type(name, counts, persons, name in shouted) for name, counts in votes.items()}
+    acronyms = {key(surface) for surface in surfaces if is_acronym(surface)} - _shouted(text, spans)
+    types = {name: _type(name, counts, persons, name in acronyms) for name, counts in votes.items()}
     agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
     return [span for span in agreed if span.label != OTHER and not _is_no_name(text, span, persons)]
 
@@ -60,7 +61,7 @@ def parts_of_persons(votes: dict[str, Counter[str]]) -> frozenset[str]:
         parts = name.split()
         if 1 < len(parts) <= LONGEST_PERSON and counts.most_common(1)[0][0] == EntityType.PERSON:
             found |= {parts[0], parts[-1]}
-    return frozenset(found)
+    return frozenset(found - demonyms() - not_names())
 
 
 def _type(name: str, votes: Counter[str], persons: frozenset[str], acronym: bool) -> str:
@@ -71,15 +72,22 @@ def _type(name: str, votes: Counter[str], persons: frozenset[str], acronym: bool
         return EntityType.PERSON
     if known is not None and (known.sure or votes[elected] < CONVINCING):
         return known.type
-    if acronym and elected == EntityType.PERSON:
+    if acronym and elected in (EntityType.PERSON, EntityType.PLACE):
         return EntityType.ORGANISATION
     return elected
+
+
+def _shouted(text: str, spans: list[Span]) -> set[str]:
+    """Collect the keys of names that begin a line: datelines are in capitals and no acronyms."""
+    return {key(text[span.start : span.end]) for span in spans if text[span.start - 1 : span.start] in ("", "\n")}
 
 
 def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
     """Tell whether what was found is an ordinary word, a share's code ("RIO.AX") or a part of one."""
     surface = text[span.start : span.end]
     if _SHARE_CODE.fullmatch(surface) or _WITHIN_A_WORD.match(text, max(0, span.start - 2), span.start):
+        return True
+    if _CONTRACTION.match(text, span.end):
         return True
     name = key(surface)
     if name in persons or (surface.isupper() and name in known_names()):

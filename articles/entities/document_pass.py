@@ -14,6 +14,7 @@ from articles.entities.agreement import agree_on_types, translate_labels
 from articles.entities.cutting import cut_at_breaks
 from articles.entities.growing import grow_to_heads
 from articles.entities.later_mentions import add_later_mentions
+from articles.entities.places_within import add_places_within
 from articles.entities.spans import Span
 from articles.entities.trimming import trim
 
@@ -27,6 +28,7 @@ STEPS: tuple[Step, ...] = (
     apply_definitions,
     agree_on_types,
     add_later_mentions,
+    add_places_within,
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
 from articles.entities.spans import Span, merged
-from articles.entities.vocabulary import CAPITAL_WORD, key, known_forms, known_names
+from articles.entities.vocabulary import CAPITAL_WORD, key, known_forms, known_names, never_names, words
 
 SHORTEST = 4  # characters; shorter words are too often something else
 SHORTEST_ACRONYM = 3
@@ -68,7 +68,22 @@ def with_surnames(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
     """Give names with their labels, the surnames of persons first, so that other names outrank them."""
     kept = list(names)
     for name, label in kept:
-        surname = name.rsplit(None, 1)[-1]
-        if label == EntityType.PERSON and len(surname) >= SHORTEST and surname[0].isupper():
-            yield surname, label
+        if label == EntityType.PERSON:
+            for surname in surnames(name):
+                yield surname, label
     yield from kept
+
+
+def surnames(name: str) -> Iterator[str]:
+    """Give the forms in which a person's surname may stand alone: "Aarle", "van Aarle", "Van Aarle"."""
+    parts = name.split()
+    last = parts.pop()
+    particle, hyphen, rest = last.partition("-")
+    if hyphen and particle.lower() in words("particles"):
+        yield from (last, last[0].upper() + last[1:])
+        last = rest
+    if len(last) >= SHORTEST and last[0].isupper() and last.lower() not in never_names():
+        yield last
+        while len(parts) > 1 and parts[-1].lower() in words("particles"):
+            last = f"{parts.pop()} {last}"
+            yield from (last, last[0].upper() + last[1:])

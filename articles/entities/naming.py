@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from articles.article import Entity, EntityType, Mention
 from articles.entities.acronyms import is_acronym
@@ -82,22 +82,53 @@ def full_names(names: Sequence[str]) -> dict[str, str]:
     else ("john t smith" is "john smith"); what fits nobody's last names may be one person's first ("xi" for
     "xi jinping").
     """
-    bearers: dict[Parts, list[str]] = defaultdict(list)
-    first_names: dict[str, list[str]] = defaultdict(list)
+    bearers: list[dict[Parts, list[str]]] = [defaultdict(list) for _ in _SHORT_FORMS]
     for name in names:
-        parts = tuple(name.split())
-        for length in range(1, len(parts)):
-            bearers[parts[-length:]].append(name)
-        if len(parts) > 1:
-            first_names[parts[0]].append(name)
-            bearers[without_initials(parts)].append(name)
+        for found_by, short_forms in zip(bearers, _SHORT_FORMS, strict=True):
+            for form in short_forms(without_suffix(name)):
+                found_by[form].append(name)
     found: dict[str, str] = {}
     for name in sorted(names, key=len, reverse=True):
-        candidates = bearers[tuple(name.split())] or first_names[name]
+        parts = without_suffix(name)
+        candidates: list[str] = next((by[parts] for by in bearers if parts in by), [])
         longer = {found.get(other, other) for other in candidates if len(other) > len(name)}
-        if len({without_initials(tuple(other.split())) for other in longer}) == 1:
+        if len({without_initials(without_suffix(other)) for other in longer}) == 1:
             found[name] = max(longer, key=lambda other: (len(other), other))
     return found
+
+
+def _last_names(parts: Parts) -> Iterator[Parts]:
+    """Give what stands for a person before anything else: the last words of the name ("de wit", "khatimi")."""
+    for length in range(1, len(parts)):
+        yield parts[-length:]
+    particle, _, rest = parts[-1].partition("-")
+    if rest and particle in words("particles"):
+        yield (rest,)
+    if len(parts) > 1:
+        yield without_initials(parts)
+
+
+def _inner_names(parts: Parts) -> Iterator[Parts]:
+    """Give the first of two surnames ("almansa" of "rodrigo almansa ibarrola"), and the name without the second."""
+    if len(parts) > 2 and parts[1] not in words("particles"):
+        yield parts[1:2]
+        yield parts[:2]
+
+
+def _first_names(parts: Parts) -> Iterator[Parts]:
+    if len(parts) > 1:
+        yield parts[:1]
+
+
+_SHORT_FORMS = (_last_names, _inner_names, _first_names)
+
+
+def without_suffix(name: str) -> Parts:
+    """Give the words of a name without "jr", "iii" and the like, which make nobody else in one article."""
+    parts = name.replace(",", " ").split()
+    while len(parts) > 2 and parts[-1].strip(".") in words("suffixes_of_persons"):
+        parts.pop()
+    return tuple(parts)
 
 
 def without_initials(parts: Parts) -> Parts:

@@ -6,14 +6,15 @@ import re
 
 from articles.article import EntityType
 from articles.entities.spans import Span
-from articles.entities.vocabulary import key, known_names, titles, words
+from articles.entities.vocabulary import callings, key, known_names, titles, words
 
 _EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}©®™«»‹›·•→►▶★|\\"
 _LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"' ?s?$", re.IGNORECASE)
-_ABBREVIATION_AT_END = re.compile(r"(?:\b\w\. ?)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
+_ABBREVIATION_AT_END = re.compile(r"(?:\b\w\. ?)*\b\w\.$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
 _NUMBERS_AT_END = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*)+$")
 LONGEST_NAME = 100  # characters
+MOST_PARTS = 4  # words of a person's name with a calling before it
 LONGEST_IN_BRACKETS = 4  # characters, as in "JD(S)"
 
 
@@ -38,8 +39,18 @@ def _trimmed(text: str, span: Span) -> Span | None:
         start = _behind_titles(text, start, end)
     elif span.label == EntityType.ORGANISATION:
         end = _before_part(text, start, end)
+        if _is_someone(text[start:end]):
+            return _trimmed(text, Span(start, end, EntityType.PERSON))
     start, end = _without_edges(text, start, end)
     return Span(start, end, span.label) if start < end <= start + LONGEST_NAME else None
+
+
+def _is_someone(name: str) -> bool:
+    """Tell whether a name that was taken for an organisation's is a person's with a calling: "Skier Ole Tveitan"."""
+    parts = name.split()
+    if not 1 < len(parts) <= MOST_PARTS or parts[0].lower() not in callings():
+        return False
+    return all(part[0].isupper() and part.lower() not in words("organisation_heads") for part in parts)
 
 
 def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:

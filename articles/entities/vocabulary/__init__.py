@@ -88,7 +88,13 @@ def demonyms() -> frozenset[str]:
 @cache
 def titles() -> frozenset[str]:
     """Give the words that stand before a person's name and are no part of it."""
-    return frozenset(_lines("titles.txt"))
+    return frozenset(_lines("titles.txt")) | callings()
+
+
+@cache
+def callings() -> frozenset[str]:
+    """Give the titles that stand before nothing but the name of a person ("skier")."""
+    return frozenset(_lines("callings.txt"))
 
 
 @cache
