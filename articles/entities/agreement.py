@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
-from articles.entities.contexts import cue
+from articles.entities.contexts import cue, is_index
 from articles.entities.spans import Span
 from articles.entities.vocabulary import demonyms, key, known_names, never_names, not_names
 
@@ -90,6 +90,8 @@ def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
     if _CONTRACTION.match(text, span.end):
         return True
     name = key(surface)
+    if is_index(text, span, name):
+        return True
     if name in persons or (surface.isupper() and name in known_names()):
         return False
     return name in never_names()

@@ -6,8 +6,9 @@ import re
 
 from articles.article import EntityType
 from articles.entities.spans import Span
-from articles.entities.vocabulary import context_words, titles
+from articles.entities.vocabulary import context_words, index_words, titles
 
+_INDEX_WORD = re.compile(r"(?:'s)? ([A-Za-z-]+|\d+)")
 _BEHIND = re.compile(r" ([a-z-]+)")
 REACH = 40  # characters looked at before a name
 
@@ -27,6 +28,16 @@ def cue(text: str, span: Span) -> EntityType | None:
         return context_words("before_persons")[last]
     known = context_words("before")
     return known.get(" ".join(before).lower()) or known.get(last)
+
+
+def is_index(text: str, span: Span, name: str) -> bool:
+    """Tell whether a name, given with its key, is that of a share index here: "the Dow", "the S&P 500"."""
+    if name not in index_words("names"):
+        return False
+    behind = _INDEX_WORD.match(text, span.end)
+    if behind and (behind[1][0].isdigit() or behind[1].lower() in index_words("behind")):
+        return True
+    return name in index_words("behind_the") and text[max(0, span.start - 4) : span.start].lower() == "the "
 
 
 def _words_before(text: str, start: int) -> list[str]:

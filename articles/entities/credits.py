@@ -7,17 +7,36 @@ from collections.abc import Iterator
 
 from articles.entities.document import FIRST_CAPTION, Document
 from articles.entities.spans import Span
-from articles.entities.vocabulary import credit_words
+from articles.entities.vocabulary import credit_words, key
 
 _BRACKETS = re.compile(r"\(([^()]{1,1500})\)")
 _DATELINE = re.compile(r"[^()\n]{2,60}(\([A-Z][^()\n]{1,40}\)) ?[-–—]")
 _WORD = re.compile(r"\w+")
+_NEXT_WORD = re.compile(r"(?:'s)?(?:[/-]\w+(?: of \w+)?)? ([A-Za-z]+)")
+REACH = 30  # characters looked at before an agency
 
 
 def without_credits(document: Document, spans: list[Span]) -> list[Span]:
-    """Leave out the names in picture credits and in the signatures of reports."""
+    """Leave out the names in picture credits and signatures, and agencies where they are only the source."""
     regions = list(_regions(document))
-    return [span for span in spans if not any(start <= span.start < end for start, end in regions)]
+    return [
+        span
+        for span in spans
+        if not any(start <= span.start < end for start, end in regions) and not _is_source(document.text, span)
+    ]
+
+
+def _is_source(text: str, span: Span) -> bool:
+    """Tell whether an agency is named for what it was told or has counted ("told Reuters", "a Reuters poll")."""
+    if key(text[span.start : span.end]) not in credit_words("source_agencies"):
+        return False
+    if text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")":
+        return True
+    before = text[max(0, span.start - REACH) : span.start].lower().rstrip()
+    behind = _NEXT_WORD.match(text, span.end)
+    return before.endswith(tuple(credit_words("source_before"))) or bool(
+        behind and behind[1].lower() in credit_words("source_behind")
+    )
 
 
 def _regions(document: Document) -> Iterator[tuple[int, int]]:

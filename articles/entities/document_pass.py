@@ -12,7 +12,7 @@ from collections.abc import Callable
 from articles.entities.acronyms import apply_definitions
 from articles.entities.agreement import agree_on_types, translate_labels
 from articles.entities.cutting import cut_at_breaks
-from articles.entities.growing import grow_to_heads
+from articles.entities.growing import grow_to_heads, join_halves
 from articles.entities.later_mentions import add_later_mentions
 from articles.entities.places_within import add_places_within
 from articles.entities.spans import Span
@@ -24,6 +24,7 @@ STEPS: tuple[Step, ...] = (
     translate_labels,
     cut_at_breaks,
     trim,
+    join_halves,
     grow_to_heads,
     apply_definitions,
     agree_on_types,

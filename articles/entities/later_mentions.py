@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
+from articles.entities.contexts import is_index
 from articles.entities.spans import Span, merged
 from articles.entities.vocabulary import CAPITAL_WORD, key, known_forms, known_names, never_names, words
 
@@ -23,7 +24,7 @@ def add_later_mentions(text: str, spans: list[Span]) -> list[Span]:
     for name, label in sorted(wanted.items(), key=lambda item: -len(item[0])):
         for start in occurrences(text, name):
             end = start + len(name)
-            if taken.find(1, start, end) < 0:
+            if taken.find(1, start, end) < 0 and not is_index(text, Span(start, end, label), key(name)):
                 taken[start:end] = b"\1" * len(name)
                 found.append(Span(start, end, label))
     return merged(spans, found)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from articles.article import Entity, EntityType, Mention
 from articles.entities.acronyms import is_acronym
 from articles.entities.document import Named
-from articles.entities.vocabulary import KnownName, key, known_names, words
+from articles.entities.vocabulary import KnownName, demonyms, key, known_names, never_names, words
 
 Key = tuple[str, EntityType]
 Parts = tuple[str, ...]
@@ -138,19 +138,39 @@ def without_initials(parts: Parts) -> Parts:
 
 
 def long_names(names: Sequence[str], acronyms: Collection[str]) -> dict[str, str]:
-    """Map the keys of acronyms, and of companies with "Inc" and the like, to the names they stand for.
+    """Map the keys of acronyms and other forms of organisations to the names they stand for.
 
-    An acronym stands for the only name of several words with its initials.
+    An acronym stands for the only name of several words with its initials, "treasury" for the only
+    "us treasury", and "norden group" or "norden ltd" for "norden".
     """
     by_initials: dict[str, list[str]] = defaultdict(list)
+    national: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, str] = {}
     for name in names:
+        if (short := without_legal_form(name)) != name or (short := _without_corporate_words(name)) in names:
+            found[name] = short
         if " " in name:
             by_initials[_initials(name)].append(name)
-    found = {name: short for name in names if (short := without_legal_form(name)) != name}
-    for acronym in acronyms:
-        if len(by_initials[acronym]) == 1:
-            found[acronym] = by_initials[acronym][0]
-    return found
+            national[_without_country(name)].append(name)
+    for shorter, known_by in ((acronyms, by_initials), (names, national)):
+        found |= {name: known_by[name][0] for name in shorter if len(known_by.get(name, ())) == 1}
+    return {name: other for name, other in found.items() if name != other}
+
+
+def _without_corporate_words(name: str) -> str:
+    """Take "Group", "Motor" and the like off: within one article they make no other company."""
+    parts = name.split()
+    while len(parts) > 1 and parts[-1] in words("corporate_words"):
+        parts.pop()
+    return " ".join(parts)
+
+
+def _without_country(name: str) -> str:
+    """Take the country, or its adjective, off the front of a name: "us treasury" is the treasury here."""
+    first, _, rest = name.partition(" ")
+    known = known_names().get(first)
+    is_country = known is not None and known.sure and known.type is EntityType.PLACE
+    return rest if is_country or first in demonyms() else name
 
 
 def _initials(name: str) -> str:
@@ -162,7 +182,8 @@ def without_legal_form(name: str) -> str:
     parts = name.split()
     while len(parts) > 1 and parts[-1].strip(".,").lower() in words("legal_forms"):
         parts.pop()
-    return " ".join(parts).rstrip(",")
+    short = " ".join(parts).rstrip(",")
+    return name if len(parts) == 1 and key(short) in never_names() | known_names().keys() else short
 
 
 def _shown(root: Key, mentions: Sequence[Mention]) -> str:

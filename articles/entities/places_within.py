@@ -30,7 +30,7 @@ def add_places_within(text: str, spans: list[Span]) -> list[Span]:
 def _within(text: str, span: Span) -> Iterator[Span]:
     name = [word.span() for word in _WORD.finditer(text, span.start, span.end)]
     lowered = {text[start:end].lower() for start, end in name}
-    if not lowered & words("organisation_heads") or key(text[span.start : span.end]) in known_names():
+    if not lowered & words("public_bodies") or key(text[span.start : span.end]) in known_names():
         return
     first = 0
     while first < len(name):

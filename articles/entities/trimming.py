@@ -9,6 +9,7 @@ from articles.entities.spans import Span
 from articles.entities.vocabulary import callings, key, known_names, titles, words
 
 _EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}©®™«»‹›·•→►▶★|\\"
+_SHOUTED_BEFORE = re.compile(r"(?:[A-Z'-]{3,}[,.:]? )+(?=[A-Z][a-z])")
 _LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"' ?s?$", re.IGNORECASE)
 _ABBREVIATION_AT_END = re.compile(r"(?:\b\w\. ?)*\b\w\.$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
@@ -36,6 +37,8 @@ def _trimmed(text: str, span: Span) -> Span | None:
     if span.label != EntityType.ORGANISATION and (numbers := _NUMBERS_AT_END.search(text[start:end])):
         end -= len(numbers.group())
     if span.label == EntityType.PERSON:
+        if shouted := _SHOUTED_BEFORE.match(text, start, end):  # a cross-heading ran into the text
+            start = shouted.end()
         start = _behind_titles(text, start, end)
     elif span.label == EntityType.ORGANISATION:
         end = _before_part(text, start, end)

@@ -129,6 +129,12 @@ def context_words(side: str) -> Mapping[str, EntityType]:
 
 
 @cache
+def index_words(name: str) -> frozenset[str]:
+    """Give one of the lists of share indices in `contexts.toml`."""
+    return frozenset(_toml("contexts.toml")["indices"][name])
+
+
+@cache
 def credit_words(name: str) -> frozenset[str]:
     """Give one of the lists of `credits.toml`."""
     return frozenset(_toml("credits.toml")[name])
