@@ -96,7 +96,7 @@ def linked(verdict: Verdict) -> bool:
 
 
 def score(found: list[Verdict]) -> dict[str, float]:
-    """Give the share of the links that are right, and of the surnames that have an answer the share linked."""
+    """Give the share of the links that are right, and the share linked of the surnames with an answer."""
     links = Counter(verdict.outcome for verdict in found if linked(verdict))
     answered = [verdict for verdict in found if verdict.surname.answer not in NOBODY]
     return {

@@ -211,7 +211,7 @@ def test_lines_and_slashes_part_names() -> None:
 def test_a_language_the_model_does_not_know_gets_no_entities() -> None:
     found = recognised("Angela Sommer traf Petra Lindqvist am Montag in Wien.", language="de")
     assert found.entities == ()
-    assert found.recogniser == "builtin-1"
+    assert found.recogniser == "builtin-2"
 
 
 def test_an_unknown_language_is_taken_for_english() -> None:

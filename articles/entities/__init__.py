@@ -25,7 +25,7 @@ class Recogniser(Protocol):
 
     @property
     def name(self) -> str:
-        """Name and version, such as "builtin-1"."""
+        """Name and version, such as "builtin-2"."""
 
     def recognise(self, article: Article) -> Article:
         """Give the article with its entities and the recogniser's name."""

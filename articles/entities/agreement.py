@@ -79,7 +79,9 @@ def _type(name: str, votes: Counter[str], persons: frozenset[str], acronym: bool
 
 def _shouted(text: str, spans: list[Span]) -> set[str]:
     """Collect the keys of names that begin a line: datelines are in capitals and no acronyms."""
-    return {key(text[span.start : span.end]) for span in spans if text[span.start - 1 : span.start] in ("", "\n")}
+    return {
+        key(text[span.start : span.end]) for span in spans if text[span.start - 1 : span.start] in ("", "\n")
+    }
 
 
 def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:

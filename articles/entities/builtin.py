@@ -23,7 +23,7 @@ LANGUAGES = frozenset({None, "en"})  # those the model was trained on, and artic
 class BuiltinRecogniser:
     """Recognises persons, organisations and places in English articles."""
 
-    name = "builtin-1"
+    name = "builtin-2"
 
     def __init__(self) -> None:
         self._model = Model()

@@ -9,12 +9,18 @@ from articles.entities.spans import Span
 from articles.entities.vocabulary import context_words, index_words, titles
 
 _INDEX_WORD = re.compile(r"(?:'s)? ([A-Za-z-]+|\d+)")
+_SHARE_CODE = re.compile(
+    r" ?\( ?(?:[A-Za-z0-9]{1,6}\.[A-Z]{1,3} ?[),;]|[A-Z]{3,8}: ?[A-Z]{1,5} ?[),;])"
+    r"| [A-Z][A-Za-z0-9]{1,4}\.[A-Z]{1,2}\b"
+)
 _BEHIND = re.compile(r" ([a-z-]+)")
 REACH = 40  # characters looked at before a name
 
 
 def cue(text: str, span: Span) -> EntityType | None:
     """Give the type that the words before and behind a name speak for, or None."""
+    if _SHARE_CODE.match(text, span.end):
+        return EntityType.ORGANISATION
     behind = _BEHIND.match(text, span.end)
     if behind is not None and (told := context_words("behind").get(behind[1])):
         return told

@@ -22,12 +22,13 @@ def without_credits(document: Document, spans: list[Span]) -> list[Span]:
     return [
         span
         for span in spans
-        if not any(start <= span.start < end for start, end in regions) and not _is_source(document.text, span)
+        if not any(start <= span.start < end for start, end in regions)
+        and not _is_source(document.text, span)
     ]
 
 
 def _is_source(text: str, span: Span) -> bool:
-    """Tell whether an agency is named for what it was told or has counted ("told Reuters", "a Reuters poll")."""
+    """Tell whether an agency is named for what it was told or counted ("told Reuters", "a Reuters poll")."""
     if key(text[span.start : span.end]) not in credit_words("source_agencies"):
         return False
     if text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")":

@@ -1,4 +1,4 @@
-"""Cut spans that hold two names."""
+"""Cut spans that hold two names, one behind the other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _POSSESSIVE = re.compile(r"' ?s (?=[A-Z])")
 
 
 def cut_at_breaks(text: str, spans: list[Span]) -> list[Span]:
-    """Cut spans at line ends, slashes, bullets, brackets, the "v" of a match, and behind an owner: two names stand there."""
+    """Cut spans at line ends, slashes, bullets, brackets, the "v" of a match, and behind an owner."""
     return [piece for span in spans for piece in _pieces(text, span)]
 
 
@@ -31,13 +31,15 @@ def _gaps(text: str, span: Span) -> list[re.Match[str]]:
     """Find where a span is cut, in order."""
     gaps = list(_BREAKS.finditer(text, span.start, span.end))
     possessive = _POSSESSIVE.search(text, span.start, span.end)
-    if possessive and _is_owner(text[span.start : possessive.start()], text[span.start : possessive.start() + 2]):
+    if possessive and _is_owner(
+        text[span.start : possessive.start()], text[span.start : possessive.start() + 2]
+    ):
         gaps.append(possessive)
     return sorted(gaps, key=lambda gap: gap.start())
 
 
 def _is_owner(name: str, possessive: str) -> bool:
-    """Tell whether a name owns what follows ("Norden's Coast Guard"), and is no part of it ("People's Bank")."""
+    """Tell whether a name owns what follows ("Norden's Coast Guard"), no part of it ("People's Bank")."""
     last = name.lower().split()[-1:]
     if not last or last[0] in words("possessors") or name.lower().startswith(("st ", "st. ", "saint ")):
         return False

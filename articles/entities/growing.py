@@ -18,7 +18,7 @@ MOST_PARTS = 4  # words of a name that was found in halves
 
 
 def join_halves(text: str, spans: list[Span]) -> list[Span]:
-    """Join persons, and organisations, that stand side by side with only a space between: one name cut in two."""
+    """Join persons, and organisations, that stand side by side, only a space between: a name cut in two."""
     found: list[Span] = []
     for span in spans:
         if found and _belong_together(text, found[-1], span):
@@ -35,7 +35,7 @@ def _belong_together(text: str, first: Span, second: Span) -> bool:
 
 
 def grow_to_heads(text: str, spans: list[Span]) -> list[Span]:
-    """Extend names over the capital words behind them: up to "Council" and the like, to a person's surname."""
+    """Extend names over the capital words behind them, up to "Council" and the like, or a surname."""
     found: list[Span] = []
     for span, following in zip_longest(spans, spans[1:]):
         if found and span.start < found[-1].end:
@@ -52,7 +52,11 @@ def _with_surname(text: str, span: Span, free: int) -> Span:
     if following is None or 0 <= free < following.end() or " " in text[span.start : span.end]:
         return span
     word = following[1].lower()
-    return span if word in never_names() or word in words("organisation_heads") else span._replace(end=following.end())
+    return (
+        span
+        if word in never_names() or word in words("organisation_heads")
+        else span._replace(end=following.end())
+    )
 
 
 def _to_head(text: str, span: Span) -> Span:

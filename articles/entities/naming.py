@@ -98,7 +98,7 @@ def full_names(names: Sequence[str]) -> dict[str, str]:
 
 
 def _last_names(parts: Parts) -> Iterator[Parts]:
-    """Give what stands for a person before anything else: the last words of the name ("de wit", "khatimi")."""
+    """Give what stands for a person before anything else: the last words ("de wit", "khatimi")."""
     for length in range(1, len(parts)):
         yield parts[-length:]
     particle, _, rest = parts[-1].partition("-")
@@ -109,7 +109,7 @@ def _last_names(parts: Parts) -> Iterator[Parts]:
 
 
 def _inner_names(parts: Parts) -> Iterator[Parts]:
-    """Give the first of two surnames ("almansa" of "rodrigo almansa ibarrola"), and the name without the second."""
+    """Give the first of two surnames ("almansa" of "rodrigo almansa ibarrola"), and the name up to it."""
     if len(parts) > 2 and parts[1] not in words("particles"):
         yield parts[1:2]
         yield parts[:2]
@@ -141,28 +141,40 @@ def long_names(names: Sequence[str], acronyms: Collection[str]) -> dict[str, str
     """Map the keys of acronyms and other forms of organisations to the names they stand for.
 
     An acronym stands for the only name of several words with its initials, "treasury" for the only
-    "us treasury", and "norden group" or "norden ltd" for "norden".
+    "us treasury", "norden group" and "norden ltd" for "norden", and the first word of a listed name for it.
     """
-    by_initials: dict[str, list[str]] = defaultdict(list)
-    national: dict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, set[str]] = defaultdict(set)
+    by_part: dict[str, set[str]] = defaultdict(set)
     found: dict[str, str] = {}
     for name in names:
-        if (short := without_legal_form(name)) != name or (short := _without_corporate_words(name)) in names:
+        if " " in name and name in known_names():
+            by_part[name.split()[0]].add(key(known_names()[name].name))
+        if (short := _shorter(name)) != name and (short in names or short == without_legal_form(name)):
             found[name] = short
-        if " " in name:
-            by_initials[_initials(name)].append(name)
-            national[_without_country(name)].append(name)
-    for shorter, known_by in ((acronyms, by_initials), (names, national)):
-        found |= {name: known_by[name][0] for name in shorter if len(known_by.get(name, ())) == 1}
-    return {name: other for name, other in found.items() if name != other}
+            continue
+        for form in {name, _without_country(name)}:
+            if " " in form:
+                by_initials[_initials(form)].add(name)
+            if form != name:
+                by_part[form].add(name)
+    for shorter, known_by in ((acronyms, by_initials), (names, by_part)):
+        found |= {name: next(iter(known_by[name])) for name in shorter if len(known_by.get(name, ())) == 1}
+    return found
 
 
-def _without_corporate_words(name: str) -> str:
-    """Take "Group", "Motor" and the like off: within one article they make no other company."""
+def _shorter(name: str) -> str:
+    """Take the legal form off a name, else "Group", "Motor" and the like, which make no other company."""
     parts = name.split()
-    while len(parts) > 1 and parts[-1] in words("corporate_words"):
+    short = without_legal_form(name)
+    while (
+        short == name
+        and name not in known_names()
+        and len(parts) > 1
+        and parts[-1] in words("corporate_words")
+    ):
         parts.pop()
-    return " ".join(parts)
+        short = " ".join(parts)
+    return short
 
 
 def _without_country(name: str) -> str:
@@ -183,7 +195,13 @@ def without_legal_form(name: str) -> str:
     while len(parts) > 1 and parts[-1].strip(".,").lower() in words("legal_forms"):
         parts.pop()
     short = " ".join(parts).rstrip(",")
-    return name if len(parts) == 1 and key(short) in never_names() | known_names().keys() else short
+    return name if len(parts) == 1 and not _can_stand_alone(key(short)) else short
+
+
+def _can_stand_alone(word: str) -> bool:
+    """Tell whether a word names a company without its legal form: Norden does, News and America do not."""
+    known = known_names().get(word)
+    return word not in never_names() and (known is None or known.type is EntityType.ORGANISATION)
 
 
 def _shown(root: Key, mentions: Sequence[Mention]) -> str:

@@ -1,4 +1,4 @@
-"""Find the places named inside the names of public bodies: the Bank of Norden is an organisation, and in Norden.
+"""Find the places named inside the names of public bodies: the Norden Police are an organisation, in Norden.
 
 A body that bears its country or town in its name acts there, so whoever looks for the place means it too.
 Clubs, companies and newspapers keep theirs to themselves: the Norden Times says nothing about Norden.

@@ -49,7 +49,7 @@ def _trimmed(text: str, span: Span) -> Span | None:
 
 
 def _is_someone(name: str) -> bool:
-    """Tell whether a name that was taken for an organisation's is a person's with a calling: "Skier Ole Tveitan"."""
+    """Tell whether what was taken for an organisation is a person with a calling: "Skier Ole Tveitan"."""
     parts = name.split()
     if not 1 < len(parts) <= MOST_PARTS or parts[0].lower() not in callings():
         return False
