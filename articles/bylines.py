@@ -11,13 +11,14 @@ from importlib.resources import files
 
 LONGEST_BYLINE = 220  # characters
 MOST_WORDS_IN_NAME = 5
+_DASHES = " -–—•·\t\n\u00a0"  # what may stand before and behind a byline as an ornament
 MOST_LEFT_OVER = 7  # words of a byline that are neither names nor agencies: jobs and places
 
 _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bFitz)(?=[A-Z][a-z]|[0-9]|@)"
 )
 _HAS_SEAM = re.compile(r"[a-zß-öø-ÿ](?:[A-Z][a-z]|[0-9]|@)")  # the same, quicker to find
-_BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|with|for|&)\b)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|og|och|with|for|&)\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
 # Where the rest of a byline begins that names nobody; no space is looked for before it, for it is stripped.
 _TAIL = re.compile(
@@ -26,7 +27,7 @@ _TAIL = re.compile(
     r"Contact|Follow|Email|Read|Special to|Exclusive|"
     r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\d{1,2}[ ./:-]|\d{4}\b|"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|"
-    r"hours? ago|minutes? ago|days? ago)|https?:"
+    r"hours? ago|minutes? ago|days? ago|(?:am|vom|on|le|el)\s\d)|https?:"
 )
 # What may follow an unintroduced name in its line: nothing, a date, or a job or handle behind a mark.
 _DATED = re.compile(
@@ -56,7 +57,7 @@ def read_byline(line: str) -> Byline | None:
     """Read a printed line as a byline; None when it is none."""
     if len(line) > LONGEST_BYLINE or not line:
         return None
-    text, introduced = _without_introduction(" ".join(line.split()))
+    text, introduced = _without_introduction(" ".join(line.split()).strip(_DASHES))
     if not introduced and _begins_like_a_sentence(text):
         return None
     if _HAS_SEAM.search(text):

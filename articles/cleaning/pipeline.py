@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articles.article import Article, Block
+from articles.cleaning.authors import find_authors
 from articles.cleaning.biographies import weigh_down_biographies
 from articles.cleaning.captions import find_captions, find_late_captions, keep_captions_once
 from articles.cleaning.draft import Draft, lay_out
 from articles.cleaning.embeds import remove_embedded_posts, remove_pulled_quotations
 from articles.cleaning.endings import find_reporting_notes, remove_repeats, remove_signatures
 from articles.cleaning.facts import (
-    find_authors,
     find_dateline,
     find_language,
     find_outlet,
