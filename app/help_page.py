@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from app.links import search_link
 from app.search_state import SearchState
@@ -37,7 +37,9 @@ class Group:
 @blueprint.get("/help")
 def help_page() -> str:
     """Explain how to search."""
-    return render_template("help.html", groups=[group(table) for table in tables()])
+    return render_template(
+        "help.html", groups=[group(table) for table in tables()], api_href=url_for("openapi.page")
+    )
 
 
 @cache

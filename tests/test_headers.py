@@ -12,6 +12,7 @@ from app.factory import templates_folder
 
 PLACES = {
     "/facets/<name>": "/facets/person",
+    "/api/facets/<name>": "/api/facets/person",
     "/export/<name>": "/export/csv",
     "/articles/<int:number>/cite/<name>": "/articles/1/cite/ris",
     "/static/<path:filename>": "/static/morgue.css",
