@@ -20,9 +20,11 @@ from articles import (
     store_furniture,
     store_joining,
     store_reading,
+    store_repairing,
     store_saving,
     store_writing,
 )
+from articles.article import Article
 from articles.errors import StoreError
 from articles.furniture import Furniture
 from articles.sources import Hints, Source
@@ -340,6 +342,34 @@ class Store:
         `progress` hears how many of how many pages are copied.
         """
         self._read(store_copying.copy, target, progress)
+
+    # --- repair --------------------------------------------------------------------------------------------
+
+    def mend(self) -> tuple[str, ...]:
+        """Make right what of the database itself is derived, and say of each thing what was done."""
+        structure = self._write(store_repairing.mend_structure)
+        return (*structure, *self._write(store_repairing.mend_references))
+
+    def hurt_articles(self) -> tuple[int, ...]:
+        """Give the articles that are not as they were stored, and those whose sources do not fit together."""
+        return store_check.hurt_articles(self._connections)
+
+    def sources_to_rebuild(self, article_id: int) -> dict[int, tuple[Source, Article | None]]:
+        """Give an article's sources in use, with the article as each has it; None where that is damaged.
+
+        Raises `StoreError` when an original is damaged.
+        """
+        self._write(store_repairing.use_again, article_id)
+        return self._read(store_repairing.sources, article_id)
+
+    def rebuild(self, article_id: int, made: Mapping[int, Intake]) -> bool:
+        """Write an article anew as its sources, by number, have it; False when they are others by now."""
+        prepared = {number: store_writing.prepare(each, compress=False) for number, each in made.items()}
+        return self._write(store_repairing.rebuild, article_id, prepared)
+
+    def recount(self) -> None:
+        """Count anew in how many articles of an outlet each line stands."""
+        self._write(store_repairing.recount)
 
     # --- integrity -----------------------------------------------------------------------------------------
 

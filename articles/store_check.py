@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from articles.errors import StoreError
 from articles.store_connections import Connections
 from articles.store_joining import read_reading
 from articles.store_reading import articles, require_rising, whole_original
+from articles.store_repairing import suspects
 
 _ORIGINALS_AT_ONCE = 10  # in memory; one may have many megabytes
 _ARTICLES_AT_ONCE = 100
@@ -126,19 +128,36 @@ def _some_originals(connection: Connection, after: int) -> list[tuple[int, str, 
     return found
 
 
+def hurt_articles(connections: Connections) -> tuple[int, ...]:
+    """Give the articles that are not as they were stored, and those whose sources do not fit together."""
+    seen = chain(_articles(connections), _readings(connections))
+    damaged = {article for article, fault in seen if fault}
+    return tuple(sorted(damaged | set(connections.read(suspects))))
+
+
 def _damaged_articles(connections: Connections) -> Iterator[str]:
-    last = 0
-    while seen := connections.read(_some_articles, last):
-        yield from filter(None, seen.values())
-        last = max(seen)
+    return (fault for _, fault in _articles(connections) if fault)
 
 
 def _damaged_readings(connections: Connections) -> Iterator[str]:
+    return (fault for _, fault in _readings(connections) if fault)
+
+
+def _articles(connections: Connections) -> Iterator[tuple[int, str]]:
+    """Go through all articles: the fault of each, or an empty text."""
+    last = 0
+    while seen := connections.read(_some_articles, last):
+        yield from seen.items()
+        last = max(seen)
+
+
+def _readings(connections: Connections) -> Iterator[tuple[int, str]]:
     for article, number in connections.read(_all_rows, "SELECT article, number FROM readings"):
         try:
             connections.read(read_reading, article, number)
+            yield article, ""
         except StoreError as error:
-            yield error.what
+            yield article, error.what
 
 
 def _some_articles(connection: Connection, after: int) -> dict[int, str]:

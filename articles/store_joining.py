@@ -81,13 +81,13 @@ def _fitting(found: Iterable[_Candidate], outlet: Outlet | None) -> list[_Candid
 
 def is_shared(connection: Connection, article_id: int) -> bool:
     """Say whether an article has more than one source in use."""
-    return len(_in_use(connection, article_id)) > 1
+    return len(in_use(connection, article_id)) > 1
 
 
 def join(connection: Connection, article: Prepared, article_id: int) -> None:
     """Give an article another source, and make it from that if that is the better one."""
     number = add_source(connection, article, article_id, milliseconds_now())
-    present_number = _made_from(connection, article_id)
+    present_number = made_from(connection, article_id)
     present = version(connection, article_id, present_number)
     new = Version(article_of(article.rows), article.captured)
     proof = sealed(article.checksum, article_id)
@@ -95,13 +95,13 @@ def join(connection: Connection, article: Prepared, article_id: int) -> None:
         _put_aside(connection, article_id, present_number, present.article)
         write_over(connection, article_id, number, article.rows, proof, article.sighting)
     else:
-        _add_reading(connection, article_id, number, article.rows, proof)
+        add_reading(connection, article_id, number, article.rows, proof)
 
 
 def leave(connection: Connection, article_id: int, number: int) -> None:
     """Take a source of several out of use; the article is made from the best of the others."""
-    if number == _made_from(connection, article_id):
-        others = [each for each in _in_use(connection, article_id) if each != number]
+    if number == made_from(connection, article_id):
+        others = [each for each in in_use(connection, article_id) if each != number]
         _make_from_best(connection, article_id, others)
     retire_source(connection, article_id, number)
     connection.execute("DELETE FROM readings WHERE (article, number) = (?, ?)", (article_id, number))
@@ -109,8 +109,8 @@ def leave(connection: Connection, article_id: int, number: int) -> None:
 
 def withdraw(connection: Connection, article_id: int, number: int) -> bool:
     """Take a source of several out of use; False when it is none of several."""
-    in_use = _in_use(connection, article_id)
-    if number not in in_use or len(in_use) < 2:
+    numbers = in_use(connection, article_id)
+    if number not in numbers or len(numbers) < 2:
         return False
     leave(connection, article_id, number)
     return True
@@ -118,7 +118,7 @@ def withdraw(connection: Connection, article_id: int, number: int) -> bool:
 
 def version(connection: Connection, article_id: int, number: int) -> Version:
     """Read an article as one of its sources in use has it; `StoreError` when that is not as it was stored."""
-    if number == _made_from(connection, article_id):
+    if number == made_from(connection, article_id):
         stored = cleaned(connection, [article_id])[article_id]
         return Version(stored.article, stored.captured)
     return read_reading(connection, article_id, number)
@@ -151,10 +151,11 @@ def _make_from_best(connection: Connection, article_id: int, numbers: Iterable[i
 def _put_aside(connection: Connection, article_id: int, number: int, article: Article) -> None:
     """Keep an article as the reading of the source that it was made from until now."""
     rows = rows_of(article)
-    _add_reading(connection, article_id, number, rows, _proof(connection, article_id, number, rows))
+    add_reading(connection, article_id, number, rows, _proof(connection, article_id, number, rows))
 
 
-def _add_reading(connection: Connection, article_id: int, number: int, rows: ArticleRows, proof: int) -> None:
+def add_reading(connection: Connection, article_id: int, number: int, rows: ArticleRows, proof: int) -> None:
+    """Keep what was made of a source that its article is not made from."""
     connection.execute(
         "INSERT INTO readings (article, number, rows, checksum) VALUES (?, ?, ?, ?)",
         (article_id, number, packed(rows), proof),
@@ -167,10 +168,12 @@ def _proof(connection: Connection, article_id: int, number: int, rows: ArticleRo
     return sealed(checksum(rows, (name, member, sha256, hints or "")), article_id)
 
 
-def _made_from(connection: Connection, article_id: int) -> int:
+def made_from(connection: Connection, article_id: int) -> int:
+    """Give the number of the source that an article is made from."""
     number: int = connection.execute("SELECT source FROM articles WHERE id = ?", (article_id,)).fetchone()[0]
     return number
 
 
-def _in_use(connection: Connection, article_id: int) -> list[int]:
+def in_use(connection: Connection, article_id: int) -> list[int]:
+    """Give the numbers of an article's sources in use."""
     return [number for (number,) in connection.execute(_IN_USE, (article_id,))]

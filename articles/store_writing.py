@@ -122,6 +122,16 @@ def add(connection: Connection, article: Prepared) -> None:
     count_sighting(connection, article_id, article.sighting)
 
 
+def put(connection: Connection, article_id: int, source: int, article: Prepared) -> None:
+    """Write an article whose text is gone from the database, and maybe all of it, under the id it had."""
+    facts = (source, *_facts(article.rows, sealed(article.checksum, article_id)))
+    if not connection.execute(_UPDATE_ARTICLE, (*facts, article_id)).rowcount:
+        first = "SELECT min(added) FROM sources WHERE article = ?"
+        added = connection.execute(first, (article_id,)).fetchone()[0]
+        connection.execute(_INSERT_ARTICLE, (article_id, added, *facts))
+    _add_text(connection, article.rows, article_id)
+
+
 def change(connection: Connection, article: Prepared, standing: SourceInUse) -> None:
     """Write an article over the one that was made from earlier bytes of its source."""
     retire_source(connection, standing.article, standing.number)
@@ -170,7 +180,7 @@ def _replace_recleaned(connection: Connection, recleaned: Recleaned, article: Pr
         count_sighting(connection, recleaned.id, article.sighting)
         return Outcome.UNCHANGED
     write_over(connection, recleaned.id, standing.number, article.rows, proof, article.sighting)
-    _write_keys(connection, recleaned.id, standing.number, article)
+    write_keys(connection, recleaned.id, standing.number, article)
     connection.execute(
         "INSERT INTO recleanings (article, made, why, what) VALUES (?, ?, ?, ?)",
         (recleaned.id, milliseconds_now(), recleaned.why, recleaned.what),
@@ -178,7 +188,8 @@ def _replace_recleaned(connection: Connection, recleaned: Recleaned, article: Pr
     return Outcome.CHANGED
 
 
-def _write_keys(connection: Connection, article_id: int, number: int, article: Prepared) -> None:
+def write_keys(connection: Connection, article_id: int, number: int, article: Prepared) -> None:
+    """Write by what keys of its address and text a source is found."""
     connection.execute(
         "UPDATE sources SET address = ?, text = ? WHERE (article, number) = (?, ?)",
         (article.address, article.text, article_id, number),
