@@ -161,9 +161,16 @@ def has_token(request: Request) -> bool:
 def visitor_words() -> dict[str, bool]:
     """Say for the masthead whether one is logged in, or could be."""
     try:
-        return {"inside": has_session(), "outside": bool(current_doorkeeper().access.passwords)}
-    except MorgueError:
-        return {"inside": False, "outside": False}
+        has_passwords = bool(current_doorkeeper().access.passwords)
+        writes = current_role() is Role.WRITER
+        near = is_loopback(request.remote_addr or "") and is_own_name(request.host)
+        return {
+            "inside": has_session(),
+            "outside": has_passwords,
+            "writes": writes and (has_passwords or near),
+        }
+    except (MorgueError, Unauthorized):
+        return {"inside": False, "outside": False, "writes": False}
 
 
 def is_loopback(address: str) -> bool:

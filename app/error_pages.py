@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.access_file import AccessError
+from app.adding import BusyError
 from articles.errors import MorgueError, StoreError
 from index.archive_index import IndexMissing
 from index.search import SearchError
@@ -56,6 +57,8 @@ def answer_morgue_error(error: MorgueError) -> Response:
 def status_of(error: MorgueError) -> int:
     """Tell whether the asker can mend it (400) or whoever keeps the archive (503)."""
     if isinstance(error, IndexMissing | StoreError | AccessError):
+        return 503
+    if isinstance(error, BusyError):
         return 503
     return 400 if isinstance(error, SearchError) else 500
 

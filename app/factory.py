@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
     access,
+    add_page,
     api,
     archive,
     article_page,
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     search_page.blueprint,
     article_page.blueprint,
     corrections_page.blueprint,
+    add_page.blueprint,
     help_page.blueprint,
     overview_page.blueprint,
     login_page.blueprint,

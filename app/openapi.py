@@ -34,6 +34,7 @@ class Operation:
     """Something one can ask for: its path, what it does, what it takes, what it gives."""
 
     path: str
+    method: str
     summary: str
     parameters: tuple[Field, ...]
     answer: tuple[Field, ...]
@@ -86,11 +87,12 @@ def facet_parameter(name: str, heading: str) -> Document:
 def operations(described: Document) -> Iterator[Operation]:
     """Present what one can ask for."""
     for path, methods in described["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
             schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
             answer = _resolved(described, schema).get("properties", {})
             yield Operation(
                 path,
+                method.upper(),
                 operation["summary"],
                 tuple(_field(each["name"], each) for each in operation.get("parameters", ())),
                 tuple(_field(name, each) for name, each in answer.items()),

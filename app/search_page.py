@@ -204,6 +204,7 @@ def context() -> dict[str, str]:
         "home_href": url_for("search_page.home"),
         "search_action": url_for("search_page.search"),
         "help_href": url_for("help_page.help_page"),
+        "add_href": url_for("add_page.form"),
         "overview_href": url_for("overview_page.overview"),
         "log_in_href": url_for("login_page.login"),
         "log_out_href": url_for("login_page.log_out"),
