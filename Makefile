@@ -13,7 +13,7 @@ BENCH := $(or $(TMPDIR),/tmp)/morgue-bench.archive
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint package-check run-check check-all bench screenshots lock clean
+.PHONY: help run spacy test lint package-check run-check spacy-check check-all bench screenshots lock clean
 
 help:  ## List these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,10 @@ run: $(RUN)  ## Serve ./archive on http://127.0.0.1:8765, with the sample clippi
 	fi
 	@$(BIN)/morgue --archive "$(ARCHIVE)" reindex --if-needed
 	@exec $(BIN)/morgue --archive "$(ARCHIVE)" serve --port "$(PORT)"
+
+spacy: $(RUN)  ## Let a pipeline of spaCy's find names in another language; PIPELINE= names it.
+	@$(PIP) install --require-hashes -r requirements/spacy.lock
+	@$(BIN)/python -m spacy download "$(or $(PIPELINE),de_core_news_sm)"
 
 test: lint  ## Run the whole suite.
 	$(BIN)/pytest
@@ -42,7 +46,10 @@ package-check: $(DEV)  ## Build the package and use it in an empty environment.
 run-check: $(DEV)  ## Run `make run` in a fresh copy: twice, and on a taken port.
 	$(BIN)/python tests/run_check.py
 
-check-all: test package-check run-check  ## Run everything that can be checked, slow checks included.
+spacy-check: $(DEV)  ## Compare the built-in recogniser with spaCy, in an environment that is thrown away.
+	$(BIN)/python tests/spacy_check.py
+
+check-all: test package-check run-check spacy-check  ## Run everything that can be checked, slow checks included.
 
 bench: $(DEV)  ## Measure ingest, crashes and searches; CORPUS= names a file of JSON lines.
 	$(BIN)/python tests/benchmarks/start_up.py
@@ -56,6 +63,7 @@ screenshots: $(DEV)  ## Take the pictures of the README anew (needs Chromium).
 
 lock:  ## Choose the dependencies' versions anew (needs uv).
 	$(COMPILE) pyproject.toml -o requirements/run.lock
+	$(COMPILE) --extra spacy -c requirements/run.lock pyproject.toml -o requirements/spacy.lock
 	$(COMPILE) --group build -o requirements/build.lock
 	$(COMPILE) --group dev pyproject.toml -o requirements/dev.lock
 

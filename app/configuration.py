@@ -221,7 +221,7 @@ SETTINGS = (
         "recogniser",
         "builtin",
         "NAME",
-        'What finds people, organisations and places: "builtin" or "none".',
+        'What finds people, organisations and places: "builtin", "spacy:MODEL" or "none".',
         word,
     ),
     Setting(

@@ -57,3 +57,11 @@ def test_the_locks_agree() -> None:
     for name in ("run", "build"):
         mine = pins[("run", "build").index(name)]
         assert {package for package, version in mine.items() if pins[2].get(package) != version} == set()
+
+
+def test_spacy_is_an_extra_that_changes_nothing_else() -> None:
+    run, extra = ((LOCKS / f"{name}.lock").read_text(encoding="utf-8") for name in ("run", "spacy"))
+    assert "\nspacy==" not in run
+    assert re.search(r"^spacy==\S+.*\\\n\s+--hash=sha256:", extra, re.M)
+    pins = set(re.findall(r"^[a-z0-9._-]+==\S+", run, re.M))
+    assert pins <= set(re.findall(r"^[a-z0-9._-]+==\S+", extra, re.M))

@@ -6,25 +6,27 @@ from typing import Any
 
 import click
 
-from app.options import as_json
+from app.options import as_json, setting_option, settings
 from app.output import plain, print_json, warn
 from articles.errors import ReadError
 
 
 @click.command(epilog="Example:  morgue recognise --json report.txt")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@setting_option("recogniser")
 @as_json
 @click.pass_context
-def recognise(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
+def recognise(ctx: click.Context, files: tuple[str, ...], recogniser: str | None, as_json: bool) -> None:
     """Find the people, organisations and places in plain text.
 
     The text is taken as it stands: nothing is cleaned, and no archive is read or written. With --json, one
     object on a line of its own for each file; offsets count characters.
     """
+    chosen = settings(recogniser=recogniser).recogniser
     refused = 0
     for path in files:
         try:
-            names = names_in(path)
+            names = names_in(path, chosen)
         except ReadError as error:
             refused += 1
             warn(f"refused: {path}: {error.reason}")
@@ -37,7 +39,7 @@ def recognise(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None
     ctx.exit(1 if refused else 0)
 
 
-def names_in(path: str) -> list[dict[str, Any]]:
+def names_in(path: str, recogniser: str) -> list[dict[str, Any]]:
     """Give the names in a file as JSON objects, in order of appearance."""
     from articles.entities import recognise_text
     from articles.readers.decoding import characters
@@ -49,5 +51,5 @@ def names_in(path: str) -> list[dict[str, Any]]:
         raise ReadError(error.strerror or str(error)) from error
     return [
         {"text": text, "type": kind.value, "start": start, "end": end}
-        for text, kind, start, end in recognise_text(characters(data))
+        for text, kind, start, end in recognise_text(characters(data), recogniser)
     ]

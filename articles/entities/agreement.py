@@ -9,18 +9,10 @@ from articles.article import EntityType
 from articles.entities.acronyms import is_acronym
 from articles.entities.contexts import cue, is_index
 from articles.entities.spans import Span
-from articles.entities.vocabulary import demonyms, key, known_names, never_names, not_names
+from articles.entities.vocabulary import demonyms, key, known_names, label_types, never_names, not_names
 
 OTHER = ""  # a name of something else (an event, a product, a people): it votes, and is dropped at the end
 
-_TYPES = {
-    "PERSON": EntityType.PERSON,
-    "ORG": EntityType.ORGANISATION,
-    "GPE": EntityType.PLACE,
-    "LOC": EntityType.PLACE,
-    "FAC": EntityType.PLACE,
-}
-_OTHER_NAMES = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 _SHARE_CODE = re.compile(r"[A-Za-z0-9]{2,6}\.[A-Z]{1,3}|[A-Z]\.(?!S)[A-Z]")
 _WITHIN_A_WORD = re.compile(r"\w\.")
 _CONTRACTION = re.compile(r"' ?(?:t|re|ve|ll|m)\b")
@@ -31,11 +23,8 @@ CONVINCING = 3  # times the model must say otherwise before a likely place is so
 
 def translate_labels(text: str, spans: list[Span]) -> list[Span]:
     """Turn the model's labels into the archive's types; leave out dates, money and counts."""
-    return [
-        Span(span.start, span.end, _TYPES.get(span.label, OTHER))
-        for span in spans
-        if span.label in _TYPES or span.label in _OTHER_NAMES
-    ]
+    types = label_types()
+    return [Span(span.start, span.end, types[span.label] or OTHER) for span in spans if span.label in types]
 
 
 def agree_on_types(text: str, spans: list[Span]) -> list[Span]:
@@ -52,6 +41,23 @@ def agree_on_types(text: str, spans: list[Span]) -> list[Span]:
     types = {name: _type(name, counts, persons, name in acronyms) for name, counts in votes.items()}
     agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
     return [span for span in agreed if span.label != OTHER and not _is_no_name(text, span, persons)]
+
+
+def keep_one_type(text: str, spans: list[Span]) -> list[Span]:
+    """Give every mention of a name the type most of them have, and a bare surname its bearer's.
+
+    It asks no list and no word beside the name, so it holds in any language.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for span in spans:
+        votes[key(text[span.start : span.end])][span.label] += 1
+    persons = parts_of_persons(votes)
+    types = {
+        name: EntityType.PERSON if name in persons else counts.most_common(1)[0][0]
+        for name, counts in votes.items()
+    }
+    agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
+    return [span for span in agreed if span.label != OTHER]
 
 
 def parts_of_persons(votes: dict[str, Counter[str]]) -> frozenset[str]:

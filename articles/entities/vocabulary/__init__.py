@@ -129,6 +129,23 @@ def context_words(side: str) -> Mapping[str, EntityType]:
 
 
 @cache
+def label_types() -> Mapping[str, EntityType | None]:
+    """Give the type that each label of a model stands for; None for a name of something else."""
+    listed = _toml("labels.toml")["types"]
+    return {
+        label: None if kind == "other" else EntityType(kind)
+        for kind, labels in listed.items()
+        for label in labels
+    }
+
+
+@cache
+def same_languages() -> Mapping[str, str]:
+    """Give for the code of a language the code of one whose models read it too."""
+    return dict(_toml("labels.toml")["languages"])
+
+
+@cache
 def index_words(name: str) -> frozenset[str]:
     """Give one of the lists of share indices in `contexts.toml`."""
     return frozenset(_toml("contexts.toml")["indices"][name])
