@@ -28,13 +28,14 @@ class Kind(NamedTuple):
     """A kind of record: its name, its table, the key that orders the rows, and the tables of its parts.
 
     The rows of a part belong to one article each, and stand in its record, in their order, under their
-    table's name.
+    table's name. `there` says that a new database may have a row of that key already, which is replaced.
     """
 
     name: str
     table: str
     key: str
     parts: tuple[str, ...] = ()
+    there: bool = False
 
 
 KINDS = (  # in the order in which each finds what it refers to
@@ -50,9 +51,18 @@ KINDS = (  # in the order in which each finds what it refers to
     Kind("furniture", "furniture", "outlet, block"),
     Kind("counted", "counted", "article"),
     Kind("file", "files", "name"),
+    Kind("decision", "decisions", "id"),
+    Kind("subject", "subjects", "id"),
+    Kind("name", "names", "id"),
+    Kind("naming", "namings", "name, article"),
+    Kind("named", "named", "article"),
+    Kind("form", "forms", "name, form"),
+    Kind("exception", "exceptions", "name, article"),
+    Kind("resolution", "resolution", "id", there=True),
+    Kind("sequence", "sqlite_sequence", "name", there=True),  # numbers given out, of rows that are gone too
 )
 LEFT_OUT = frozenset(("contents", "indexed"))  # in the originals; of an index, which is made anew
-JSON_COLUMNS = frozenset(("authors", "tags", "evidence", "hints", "places", "value", "names"))
+JSON_COLUMNS = frozenset(("authors", "tags", "evidence", "hints", "places", "value", "names", "aliases"))
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -92,6 +102,11 @@ class RecordWriter:
             parts = {part: values.pop(part, []) for part in kind.parts}
             if kind.name == "original":
                 self._keep(values)
+            if kind.there:
+                self._connection.execute(
+                    f"DELETE FROM {kind.table} WHERE {kind.key} = ?",  # noqa: S608 - ours
+                    (values[kind.key],),
+                )
             self._insert(kind.table, values)
             for part, rows in parts.items():
                 for position, row in enumerate(rows):
