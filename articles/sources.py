@@ -24,6 +24,7 @@ class Hints:
     authors: tuple[str, ...] = ()
     outlet: str | None = None
     section: str | None = None
+    tags: tuple[str, ...] = ()
     language: str | None = None
     url: str | None = None
     published: str | None = None

@@ -171,7 +171,8 @@ def hints_json(hints: Hints) -> str | None:
 def hints_of(text: str | None) -> Hints:
     """Read hints back."""
     told = json.loads(text) if text else {}
-    return Hints(**{**told, "authors": tuple(told.get("authors", ()))})
+    lists = {name: tuple(told.get(name, ())) for name in ("authors", "tags")}
+    return Hints(**{**told, **lists})
 
 
 def milliseconds(moment: datetime) -> int:

@@ -255,14 +255,6 @@ def test_a_relative_date_counts_back_from_the_capture(line: str, captured: str, 
     assert clean(page).published.text == day
 
 
-def test_a_copy_names_who_published_it_first() -> None:
-    note = "This article was originally published by The Harbour Owl."
-    article = json_article(*REPORT, note, title=TITLE, url="https://copies.example/1")
-    assert article.outlet is not None
-    assert article.outlet.domain == "copies.example"
-    assert "first appeared at The Harbour Owl" in article.evidence["outlet"]
-
-
 @pytest.mark.parametrize("width", [60, 78, 104, 130])
 def test_a_text_wrapped_at_any_usual_width_is_read_as_whole_paragraphs(width: int) -> None:
     paragraphs = [

@@ -59,7 +59,9 @@ class Draft:
     standfirst: str = ""
     authors: tuple[str, ...] = ()
     outlet: Outlet | None = None
+    first_outlet: Outlet | None = None
     section: str | None = None
+    tags: tuple[str, ...] = ()
     dateline: str | None = None
     language: str | None = None
     url: str | None = None

@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from articles.article import Outlet, Role
 from articles.cleaning.draft import Draft
-from articles.cleaning.first_publisher import note_first_publisher
 from articles.cleaning.outlet_cues import outlet_in_text
 from articles.cleaning.outlet_lines import outlet_in_lines
 from articles.cleaning.printed_outlet import outlet_of_address, outlet_printed_with_address, texts_of
@@ -113,12 +112,11 @@ def _by_unknown_address(draft: Draft, at_address: Outlet) -> tuple[Outlet, str]:
 
 
 def find_outlet_in_text(draft: Draft) -> None:
-    """Settle the outlet by what the page's furniture says, where nothing states it; note whose copy it is."""
+    """Settle the outlet by what the page's furniture says, where nothing states it."""
     if draft.outlet is None:
         found = outlet_in_text(draft) or outlet_printed_with_address(draft) or outlet_in_lines(draft)
         nothing = "no outlet is named in the text, and no address is known"
         draft.outlet, draft.evidence["outlet"] = found or (None, nothing)
-    note_first_publisher(draft)
 
 
 # --- section, language, dateline --------------------------------------------------------------------------

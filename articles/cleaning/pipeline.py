@@ -23,6 +23,7 @@ from articles.cleaning.facts import (
     find_section,
     find_url,
 )
+from articles.cleaning.first_publisher import find_first_publisher
 from articles.cleaning.furniture import (
     remove_controls,
     remove_known_furniture,
@@ -36,6 +37,7 @@ from articles.cleaning.learned import is_all_learned, weigh_down_learned_furnitu
 from articles.cleaning.publication import find_publication
 from articles.cleaning.run import keep_the_run, refuse_what_is_no_article
 from articles.cleaning.splitting import unglue
+from articles.cleaning.tags import find_tags
 from articles.cleaning.teasers import remove_cut_teasers
 from articles.cleaning.title_choice import find_title
 from articles.errors import ArticleError
@@ -70,9 +72,11 @@ STEPS = (
     remove_repeats,
     remove_pulled_quotations,
     find_outlet_in_text,
+    find_first_publisher,
     find_publication,
     find_authors,
     find_section,
+    find_tags,
     find_language,
     find_dateline,
 )
@@ -117,7 +121,9 @@ def _article(draft: Draft, cleaner: str) -> Article:
         standfirst=draft.standfirst,
         authors=draft.authors,
         outlet=draft.outlet,
+        first_outlet=draft.first_outlet,
         section=draft.section,
+        tags=draft.tags,
         dateline=draft.dateline,
         language=draft.language,
         url=draft.url,

@@ -113,6 +113,7 @@ def _entry(element: etree._Element, fields: _Fields, said: _Fields) -> Entry:
             *(value for key in _PUBLISHED for value in fields.get(key, ())),
         ),
         "section": fields["category"][0] if len(fields.get("category", ())) == 1 else "",
+        "tags": tuple(fields.get("category", ())),
     }
     metadata = {
         **{f"feed:channel.{key}": _short(values) for key, values in said.items()},

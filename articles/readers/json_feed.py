@@ -62,6 +62,9 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> Entry:
         "authors": _authors(item) or _authors(feed),
         "url": _text(item, "url") or _text(item, "external_url"),
         "published": telling_time(_text(item, "date_published")),
+        "tags": tuple(filter(None, map(text_of, listed)))
+        if isinstance(listed := item.get("tags"), list)
+        else (),
     }
     none = Field("items", None)
     metadata = {

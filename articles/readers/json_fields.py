@@ -192,6 +192,10 @@ def _names(field: Field) -> tuple[str, ...]:
     return tuple(filter(None, map(plain, texts_of(field, "text or a list of texts"))))
 
 
+def _labels(field: Field) -> tuple[str, ...]:
+    return tuple(filter(None, (plain(text_of(value) or "") for value in field.values())))
+
+
 def _first(field: Field) -> str:
     return next(iter(_names(field)), "")
 
@@ -229,6 +233,7 @@ TAKES: Mapping[str, Callable[[Field], str | tuple[str, ...]]] = {
     "text": _text,
     "first": _first,
     "names": _names,
+    "labels": _labels,
     "time": _time,
 }
 

@@ -157,12 +157,21 @@ def _hints(root: etree._Element) -> Hints:
         "standfirst": (_description(content), "description"),
         "authors": (_authors(content), "by" if first(content, "by") is not None else "creator"),
         "outlet": (_provider(about, content), "provider"),
+        "tags": (_keywords(content), "keyword"),
         "language": (_language(root, content), "language"),
         "published": (time, element),
     }
     told = {name: value for name, (value, _) in facts.items() if value}
     tellers = {name: f"the NewsML-G2 element {facts[name][1]}" for name in told}
     return Hints("the NewsML-G2 item", **told, tellers=tellers)  # type: ignore[arg-type]
+
+
+def _keywords(content: etree._Element | None) -> tuple[str, ...]:
+    """Give the keywords of an item, and the names of its subjects in the first language each has."""
+    if content is None:
+        return ()
+    subjects = (text_of(first(subject, "name")) for subject in elements(content, "subject"))
+    return tuple(filter(None, (*map(text_of, elements(content, "keyword")), *subjects)))
 
 
 def _published(about: etree._Element | None) -> tuple[str | None, str]:

@@ -122,6 +122,7 @@ def _hints(item: Mapping[str, Any]) -> Hints:
         "standfirst": (_standfirst(item), "description"),
         "authors": (tuple(filter(None, (_text(item, "by") or _text(item, "byline"),))), "by"),
         "outlet": (_outlet(item), "copyrightholder"),
+        "tags": (_keywords(item), "keywords"),
         "language": (_text(item, "language"), "language"),
         "url": (_address(item), "uri"),
         "published": (
@@ -156,6 +157,14 @@ def _standfirst(item: Mapping[str, Any]) -> str:
     roles = ("lead", "standfirst", "abstract", "summary")
     leads = (each for each in _objects(item, "descriptions") if _text(each, "role").lower() in roles)
     return next(filter(None, (_text(each, "value") for each in leads)), "")
+
+
+def _keywords(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the keywords of an item, and the names of its subjects."""
+    listed = item.get("keywords")
+    keywords = map(text_of, listed) if isinstance(listed, list) else ()
+    subjects = (_text(each, "name") for name in ("subjects", "subject") for each in _objects(item, name))
+    return tuple(filter(None, (*keywords, *subjects)))
 
 
 def _outlet(item: Mapping[str, Any]) -> str:

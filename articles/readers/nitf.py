@@ -82,6 +82,7 @@ def nitf_hints(root: etree._Element) -> Hints:
         "authors": (_authors(top), "byline"),
         "outlet": (_attribute(about, "name"), "pubdata"),
         "section": (_attribute(about, "position.section"), "pubdata"),
+        "tags": (_keywords(head), "keyword"),
         "language": (_language(root), "baselang"),
         "url": (_address(about), "pubdata"),
         "published": _published(root),
@@ -125,6 +126,11 @@ def _published(root: etree._Element) -> tuple[str | None, str]:
         if time := telling_time(_attribute(first(root, name), attribute)):
             return time, name
     return None, ""
+
+
+def _keywords(head: etree._Element | None) -> tuple[str, ...]:
+    keywords = () if head is None else head.iter("{*}keyword")
+    return tuple(key for keyword in keywords if (key := _attribute(keyword, "key")))
 
 
 def _language(root: etree._Element) -> str:
