@@ -13,7 +13,11 @@ from articles.readers.web_pages import read_page
 from articles.sources import Source
 
 GOLDEN = Path(__file__).parent / "golden"
-PAIRS = sorted(path for path in GOLDEN.iterdir() if path.suffix in (".txt", ".html"))
+PAIRS = sorted(
+    path
+    for path in GOLDEN.iterdir()
+    if path.suffix in (".txt", ".html") and path.with_name(f"{path.stem}.expected.json").exists()
+)
 
 
 def article_and_expected(path: Path) -> tuple[Article, dict[str, Any]]:
