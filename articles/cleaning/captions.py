@@ -19,16 +19,24 @@ LONGEST_CREDIT = 12  # words; "Photograph: Ann Lee/The Agency via Pictures" and 
 SHORTEST_DOUBLE = 6  # words
 LINES_BETWEEN = 3  # a caption and its second printing stand no further apart
 LONGEST_BRACKET = 80  # characters of a credit
+FEWEST_RIGHTS = 3  # different owners of pictures; a page itself has one or two
+LONGEST_TAIL = 100  # characters of a line's end in which a credit is looked for
 LONGEST_NAMELESS = 30  # words of a line beside a credit line that may be its caption
 _BRACKETS_AT_END = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]\s*\.?\s*$")
 _CREDIT_AT_END = re.compile(
     r"(?:^|[.”\"'’)|\s])\s*((?:AP Photo|AFP Photo|Reuters Photo|Photo(?:graph)?s?(?: by| credit)?|"
     r"Picture|Image(?: credit)?|Credit|Foto)\s*[:/]\s*\S.{1,80})$",
 )
+# "… on Sunday. Photo by Ann Lee", "… on Sunday. AP Photo": the credit stands behind the last sentence.
+_BY_AT_END = re.compile(
+    r"(?:^|[.”\"'’)\s])(?:Photo|Photograph|Picture|Image|Illustration)s? (?:by|via|courtesy of) [^.!?]{2,60}$"
+)
+_LAST_SENTENCE = re.compile(r"[.!?][”\"’]?\s+([A-Z][^.!?]{1,60})$")
 _INSIDE = re.compile(
     r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|"
     r"File (?:photo|picture|image)|Photo|Picture)\s?[:,]\s"
 )
+_RIGHTS = re.compile(r"^©\s?[^\W\d][^\d]{1,60}$")
 _COUNT = re.compile(r"^\+\d{1,3}$")
 _SAYS_CAPTION = re.compile(r"^(?:Image|Media|Photo|Video|Picture) caption\b")
 _SAYS_SOURCE = re.compile(r"^(?:Image|Photo|Picture) (?:source|credit)\b")
@@ -42,6 +50,7 @@ _HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
 def find_captions(draft: Draft) -> None:
     """Move captions and credits out of the running text."""
     _find_printed_twice(draft.pieces)
+    _find_rights(draft.pieces)
     for piece in draft.undecided():
         if piece.look.words > LONGEST_CAPTION:
             continue
@@ -72,6 +81,19 @@ def _is_printed_again(piece: Piece, other: Piece, between: list[Piece]) -> bool:
     return other.text == piece.text and all(map(_is_of_gallery, between))
 
 
+def _find_rights(pieces: list[Piece]) -> None:
+    """Take lines of "©" and a name for picture credits where a page has several, each of somebody else."""
+    rights = [
+        piece
+        for piece in pieces
+        if piece.open and piece.look.words <= LONGEST_CREDIT and _RIGHTS.match(piece.text)
+    ]
+    if len({piece.text for piece in rights}) >= FEWEST_RIGHTS:
+        for piece in rights:
+            piece.mark(Role.CREDIT, "a picture credit")
+            piece.wall = 0.0
+
+
 def _adds_credit(text: str, longer: str) -> bool:
     """Say whether the longer line is the other one with a credit in brackets behind it."""
     rest = longer[len(text) :].strip(" .")
@@ -97,7 +119,10 @@ def _reads_like_a_caption(text: str) -> bool:
         return True
     if ":" in text and (_begins_like_a_caption(text) or _INSIDE.search(text)):
         return True
-    return _TELLING.search(text, max(0, len(text) - 100)) is not None and _credit_at_end(text)
+    start = max(0, len(text) - LONGEST_TAIL)
+    if _TELLING.search(text, start) is not None and _credit_at_end(text):
+        return True
+    return text[-1:] not in '.!?:”"’)' and _ends_in_credit(text[start:])
 
 
 def _marked_as_caption(piece: Piece) -> bool:
@@ -123,9 +148,25 @@ def _begins_like_a_caption(text: str) -> bool:
 
 def _credit_at_end(text: str) -> bool:
     bracketed = _BRACKETS_AT_END.search(text)
-    if bracketed and bracketed.start() > 0 and names_a_credit(bracketed[1]):
+    if (
+        bracketed
+        and bracketed.start() > 0
+        and (names_a_credit(bracketed[1]) or _names_its_maker(bracketed[1]))
+    ):
         return True
     return _CREDIT_AT_END.search(text) is not None
+
+
+def _ends_in_credit(tail: str) -> bool:
+    """Say whether a line without a full stop ends in the words of a credit."""
+    last = _LAST_SENTENCE.search(tail)
+    return _BY_AT_END.search(tail) is not None or (last is not None and is_credit(last[1]))
+
+
+def _names_its_maker(text: str) -> bool:
+    """Say whether a bracket holds a person and a house, with a slash between: "Ann Lee/Coastal News"."""
+    maker, slash, house = text.partition("/")
+    return bool(slash and house.strip()) and is_name(maker.strip())
 
 
 @lru_cache(maxsize=16384)

@@ -21,6 +21,8 @@ MOSTLY_CAPITALS = 0.3  # the share of small words in a row of buttons
 _SMALL = frozenset({"via", "on", "by"})
 LONGEST_REFRAIN = 14  # words
 COMMENTER_WALL = 3.0
+FEWEST_COMMENTS = 3  # fewer lines of a name and a time may be the byline and a note
+LONGEST_SIGNED = 14  # words
 LONGEST_COMMENTER = 8  # words
 _LONGEST_LEFTOVER = 200
 _LEFTOVER = re.compile(
@@ -28,6 +30,11 @@ _LEFTOVER = re.compile(
     r"%%[^%]{1,80}%%|\[object Object\]|\{%[^%]{0,80}%\})\W*$"
 )
 _SAYS = re.compile(r"\b(?:says|said|writes|wrote|schrieb|sagt|a écrit|dice|dit)\s?:$")
+_SIGNED = re.compile(
+    r"^[^\W\d_].{0,60}\d{4},? (?:at|um|à|-|–)? ?\d{1,2}[:.h]\d{2}"
+    r"(?: ?[ap]\.?m\.?| Uhr)?\W{0,3}(?:Reply|Antworten|#)?$",
+    re.IGNORECASE,
+)
 LONGEST_CALL = 52  # characters, with the mark and the space before it
 _CALL = re.compile(r"([^|:]{4,50}?)\s?[|:]\s?(?=\S)")
 _NO_WORDS = re.compile(r"^[\W_]+$")
@@ -94,11 +101,22 @@ def _call(piece: Piece) -> str:
 
 
 def weigh_comments(draft: Draft) -> None:
-    """Raise a wall where readers' comments begin: "Somebody says:"."""
-    for piece in draft.undecided():
-        if piece.look.ends == ":" and piece.look.words <= LONGEST_COMMENTER and _SAYS.search(piece.text):
-            piece.wall = COMMENTER_WALL
-            piece.reason = "a comment section"
+    """Raise a wall where readers' comments begin: "Somebody says:", or names with a day and a time."""
+    begun = [piece for piece in draft.undecided() if _introduces_a_comment(piece)]
+    signed = [piece for piece in draft.undecided() if _signs_a_comment(piece)]
+    for piece in (*begun, *(signed if len(signed) >= FEWEST_COMMENTS else ())):
+        piece.wall = COMMENTER_WALL
+        piece.reason = "a comment section"
+
+
+def _introduces_a_comment(piece: Piece) -> bool:
+    look = piece.look
+    return look.ends == ":" and look.words <= LONGEST_COMMENTER and _SAYS.search(piece.text) is not None
+
+
+def _signs_a_comment(piece: Piece) -> bool:
+    """Say whether a line is a name with a day and a time behind it: "Ann Lee July 6, 2015 at 6:57 pm"."""
+    return 5 <= piece.look.words <= LONGEST_SIGNED and _SIGNED.search(piece.text) is not None
 
 
 def _row_of_buttons(piece: Piece) -> Verdict | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from articles.article import Article, Block
 from articles.cleaning.authors import find_authors
-from articles.cleaning.biographies import weigh_down_biographies
+from articles.cleaning.biographies import remove_closing_biographies, weigh_down_biographies
 from articles.cleaning.captions import find_captions, find_late_captions, keep_captions_once
 from articles.cleaning.draft import Draft, lay_out
 from articles.cleaning.embeds import remove_embedded_posts, remove_pulled_quotations
@@ -68,6 +68,7 @@ STEPS = (
     keep_the_run,
     find_title,
     refuse_what_is_no_article,
+    remove_closing_biographies,
     find_late_captions,
     remove_repeats,
     remove_pulled_quotations,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from articles.article import Role
 from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.gaps import close_gaps, keep_sentences_under_title
 from articles.cleaning.heads import find_standfirst, mark_heads
 from articles.cleaning.looks import look_at
 from articles.cleaning.numbered import raise_numbered_headings
 from articles.cleaning.sequence import Part, read_parts
+from articles.cleaning.subheadings import lower_subheadings
 from articles.cleaning.titles import title_scores
 from articles.cleaning.votes import cast_votes
 from articles.errors import ArticleError
@@ -32,19 +34,26 @@ def keep_the_run(draft: Draft) -> None:
     cast_votes(draft)
     raise_numbered_headings(draft)
     scores = title_scores(draft)
-    parts = read_parts(draft.pieces, scores)
+    parts = _read_bare(draft.pieces, scores) if draft.bare else read_parts(draft.pieces, scores)
     if not parts:
         return
-    if draft.bare:
-        parts = _with_better_title(parts, scores)
     body = [place for place, part in enumerate(parts) if part is Part.BODY]
     draft.start, draft.stop = body[0], body[-1] + 1
     _mark_title(draft, parts)
     mark_heads(draft, parts)
     find_standfirst(draft, parts)
     near = _beside(parts)
+    if draft.bare:
+        parts = keep_sentences_under_title(draft.pieces, parts)
     for place, (piece, part) in enumerate(zip(draft.pieces, parts, strict=True)):
         _settle(piece, part, place in near)
+
+
+def _read_bare(pieces: list[Piece], scores: list[float]) -> list[Part]:
+    """Read the parts of a page of which nothing is known but its lines."""
+    lowered = lower_subheadings(pieces, scores)
+    parts = read_parts(pieces, lowered)
+    return close_gaps(pieces, _with_better_title(parts, lowered)) if parts else []
 
 
 def _with_better_title(parts: list[Part], scores: list[float]) -> list[Part]:

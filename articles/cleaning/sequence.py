@@ -32,6 +32,8 @@ GAP_LINE = 0.15
 HEAD_LINE = 0.05
 HEAD_DECIDED = 0.01  # a share bar or caption between title and text says nothing against the title
 NO_TITLE = 3.0  # starting a body without a title over it
+PASSED = 0.2  # what it costs to leave running text before the article, as a share of its score
+CANDIDATE = 1.0  # a line that scores more as a title may be passed without a cost
 REMOVED_INSIDE = 0.3  # a line already set aside, passed inside the body
 
 Way = tuple[Part, Part, Part, Part, Part, Part]  # for every part of a piece, the part of the piece before
@@ -44,25 +46,36 @@ def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
     `title_scores` say how much each piece looks like the title. The list is empty when no reading holds
     a body at all.
     """
-    title, head, body, gap, after = title_scores[0], NEVER, _in_body(pieces[0]) - NO_TITLE, NEVER, NEVER
+    worth = _in_body(pieces[0])
+    title, head, body, gap, after = title_scores[0], NEVER, worth - NO_TITLE, NEVER, NEVER
+    before = -_passed(pieces[0], worth, title_scores[0])
     ways: list[Way] = []
     for piece, title_score in zip(pieces[1:], title_scores[1:], strict=True):
         to_head, head_from = (title, _TITLE) if title > head else (head, _HEAD)
-        to_body, body_from = _best_into_body(title, head, body, gap)
+        to_body, body_from = _best_into_body(before, title, head, body, gap)
         to_gap, gap_from = (body - GAP_OPENS, _BODY) if body - GAP_OPENS > gap else (gap, _GAP)
         after, after_from = (body, _BODY) if body > after else (after, _AFTER)
         ways.append((_BEFORE, _BEFORE, head_from, body_from, gap_from, after_from))
-        title = title_score
+        worth = _in_body(piece)
+        title = before + title_score
         head = to_head - (HEAD_LINE if piece.role is None else HEAD_DECIDED)
-        body = to_body + _in_body(piece)
+        body = to_body + worth
         gap = to_gap - GAP_LINE - piece.wall
+        before -= _passed(piece, worth, title_score)
     best, last = max((body, 2, _BODY), (gap, 1, _GAP), (after, 0, _AFTER))[::2]
     return [] if best == NEVER else _trace(ways, last)
 
 
-def _best_into_body(title: float, head: float, body: float, gap: float) -> tuple[float, Part]:
-    """Choose the part from which to come to the body; all before the article counts nothing."""
-    best, origin = (-NO_TITLE, _BEFORE) if body < -NO_TITLE else (body, _BODY)
+def _passed(piece: Piece, worth: float, title_score: float) -> float:
+    """Say what it costs to leave a line before the article: of two runs of like worth, take the first."""
+    if worth <= 0.0 or title_score > CANDIDATE:
+        return 0.0
+    return PASSED * max(0.0, min(piece.look.prose, worth))
+
+
+def _best_into_body(before: float, title: float, head: float, body: float, gap: float) -> tuple[float, Part]:
+    """Choose the part from which to come to the body; to begin it without a title has its price."""
+    best, origin = (before - NO_TITLE, _BEFORE) if body < before - NO_TITLE else (body, _BODY)
     if title > best:
         best, origin = title, _TITLE
     if head > best:

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 
 from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.forms import weigh_forms
 from articles.sources import Kind
 
 MAIN = 3.0  # the extraction library's opinion
 NOT_MAIN = -2.5
 LINKED = -3.0  # a piece made of links alone
 PARAGRAPH = 0.5
-IN_DOUBT = 0.1  # what a line of bare text is given: losing text is worse than keeping a line too many
 ELSEWHERE = -2.0  # inside an element that by its name holds something else
 NO_ARTICLE = -6.0  # inside an element that is by its own name an appeal, a form or a pointer
 IN_STATED_BODY = 2.5
@@ -37,10 +37,9 @@ _WORD = re.compile(r"\w+")
 
 
 def cast_votes(draft: Draft) -> None:
-    """Weigh every open piece by what its surroundings say; bare text has none to ask."""
+    """Weigh every open piece by what its surroundings say, or its mere form in bare text, which has none."""
     if draft.bare:
-        for piece in draft.undecided():
-            piece.weight += IN_DOUBT
+        weigh_forms(draft)
         return
     stated = _stated_body(draft)
     for piece in draft.undecided():

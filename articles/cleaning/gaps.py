@@ -1,0 +1,79 @@
+"""The lines between the paragraphs that belong to an article: subheadings, items, lone sentences."""
+
+from __future__ import annotations
+
+from articles.article import Role
+from articles.bylines import is_name, read_byline
+from articles.cleaning.date_lines import is_date_line
+from articles.cleaning.draft import Piece
+from articles.cleaning.sequence import Part
+
+LONGEST_SUBHEADING = 6  # words; a longer line without a full stop is mostly the headline of another article
+SENTENCE = 1.0  # in the units of `Look.prose`
+# What asks something of the reader: a sentence beside one of these belongs to it.
+APPEALS = frozenset(
+    {
+        "an appeal for money",
+        "an appeal to subscribe",
+        "a newsletter box",
+        "a promotion",
+        "a sign-in line",
+        "a call for tips",
+        "a cookie notice",
+    }
+)
+POINTER = "a pointer to other articles"  # what stands under it is one of those, as far as the next paragraph
+LEAST_DOUBT = -0.8  # a line printed twice may be text, one printed thrice is not
+
+
+def close_gaps(pieces: list[Piece], parts: list[Part]) -> list[Part]:
+    """Give to the body what its gaps hold of it: short lines, sentences, the list that a colon announces."""
+    closed = list(parts)
+    announced = pointed = False
+    for place, (piece, part) in enumerate(zip(pieces, parts, strict=True)):
+        if part is Part.BODY:
+            announced = piece.look.ends == ":" if piece.open else announced
+            pointed = False
+        elif part in (Part.GAP, Part.AFTER) and _is_unsuspected(piece):
+            if announced or (part is Part.GAP and not pointed and _is_text(piece)):
+                closed[place] = Part.BODY
+        else:
+            announced = False
+            pointed = pointed or (piece.role is Role.REMOVED and piece.reason == POINTER)
+    return closed
+
+
+def keep_sentences_under_title(pieces: list[Piece], parts: list[Part]) -> list[Part]:
+    """Give to the body the sentences between it and the title that have no furniture beside them."""
+    return [
+        Part.BODY if part is Part.HEAD and _stands_free(pieces, place) else part
+        for place, part in enumerate(parts)
+    ]
+
+
+def _stands_free(pieces: list[Piece], place: int) -> bool:
+    beside = pieces[max(0, place - 1) : place + 2]
+    return (
+        pieces[place].look.prose >= SENTENCE
+        and _is_unsuspected(pieces[place])
+        and not any(piece.reason in APPEALS for piece in beside)
+    )
+
+
+def _is_unsuspected(piece: Piece) -> bool:
+    return (
+        piece.open
+        and not piece.wall
+        and not piece.reason
+        and piece.weight >= LEAST_DOUBT
+        and not _is_fact(piece)
+    )
+
+
+def _is_text(piece: Piece) -> bool:
+    return piece.look.words <= LONGEST_SUBHEADING or piece.look.prose >= SENTENCE
+
+
+def _is_fact(piece: Piece) -> bool:
+    """Say whether a line is a name, a byline or a date: between paragraphs these belong to other articles."""
+    return is_date_line(piece) or is_name(piece.text) or read_byline(piece.text) is not None
