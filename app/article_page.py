@@ -50,9 +50,9 @@ def article_page(
     return render_template(
         "article.html",
         state=state,
-        text=article_text(stored.article, _marker(state.query)),
+        text=article_text(stored, _marker(state.query)),
         title=" – ".join(filter(None, [stored.article.title, _outlet_name(stored)])),
-        groups=name_groups(stored.article),
+        groups=name_groups(stored),
         facts=facts(stored.article),
         receipt=receipt(stored.article),
         size=size_words(stored.size),

@@ -46,7 +46,7 @@ def correct(number: int) -> Response:
         raise
     except MorgueError as error:
         return _refused(stored, str(error), entered, 400)
-    _make_searchable()
+    make_searchable()
     block = entered.get("keep") or entered.get("drop")
     return _to_article(number, f"#block-{int(block)}" if block else "#corrections")
 
@@ -60,7 +60,7 @@ def _record(store: Store, stored: StoredArticle, entered: dict[str, str]) -> Non
     record_fix(store, stored.id, fix_of(stored.article, entered), recogniser)
 
 
-def _make_searchable() -> None:
+def make_searchable() -> None:
     """Bring the index up to date; the correction is safe already, and is indexed later at the latest."""
     try:
         catch_up(current_archive().path, wait=SECONDS_FOR_A_TURN)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import url_for
 
 from app.search_state import SearchState
+from articles.article import EntityType
 
 
 def search_link(state: SearchState) -> str:
@@ -38,6 +39,26 @@ def original_link(number: int) -> str:
 def article_json_link(number: int) -> str:
     """Link to an article's JSON twin."""
     return url_for("api.article", number=number)
+
+
+def entity_link(kind: EntityType, name: str) -> str:
+    """Link to the page of a person, an organisation or a place by its name."""
+    return url_for("entity_page.entity", asked=f"{kind.value}:{name}")
+
+
+def entity_json_link(number: int) -> str:
+    """Link to an entity's JSON twin."""
+    return url_for("entity_page.entity_json", asked=str(number))
+
+
+def decide_link(number: int) -> str:
+    """Give the address that decisions about an entity are sent to."""
+    return url_for("deciding_page.decide", number=number)
+
+
+def outlet_link(name: str) -> str:
+    """Link to the page of an outlet."""
+    return url_for("outlet_page.outlet", name=name)
 
 
 def export_link(name: str, state: SearchState) -> str:

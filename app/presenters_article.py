@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from app.languages import language_words
-from app.links import outside_link, search_link
+from app.links import entity_link, outlet_link, outside_link, search_link
 from app.presenters_corrections import block_action
 from app.presenters_results import DateView, byline_words, date_view
 from app.search_state import SearchState
@@ -120,9 +120,10 @@ class ArticleText:
     url: str | None
 
 
-def article_text(article: Article, mark: Marker) -> ArticleText:
+def article_text(stored: StoredArticle, mark: Marker) -> ArticleText:
     """Present the article's text; `mark` says what in a text matches the search it was found by."""
-    links = _first_mentions(article.entities)
+    article = stored.article
+    links = _first_mentions(stored)
 
     def runs(text: str, place: int) -> tuple[Run, ...]:
         return text_runs(text, mark(text), links.get(place, []))
@@ -135,7 +136,7 @@ def article_text(article: Article, mark: Marker) -> ArticleText:
         captions=tuple(runs(text, FIRST_CAPTION - number) for number, text in enumerate(article.captions)),
         byline=byline_words(article.authors),
         outlet=outlet.name if outlet else "Outlet unknown",
-        outlet_href=search_link(SearchState().with_value("outlet", outlet.name)) if outlet else None,
+        outlet_href=outlet_link(outlet.name) if outlet else None,
         first_outlet=article.first_outlet.name if article.first_outlet else "",
         date=date_view(article.published),
         date_href=_date_href(article),
@@ -171,22 +172,21 @@ def text_runs(text: str, pieces: Iterable[Piece], links: Iterable[tuple[Mention,
     )
 
 
-def name_groups(article: Article) -> list[NameGroup]:
+def name_groups(stored: StoredArticle) -> list[NameGroup]:
     """Present the names by type."""
     groups = []
-    for kind, (facet, heading) in FACETS_OF_TYPES.items():
-        entities = [entity for entity in article.entities if entity.type is kind]
-        entities.sort(key=lambda entity: -len(entity.mentions))
-        names = tuple(name_view(entity, facet) for entity in entities)
+    for kind, (_facet, heading) in FACETS_OF_TYPES.items():
+        entities = [each for each in _linked(stored) if each[0].type is kind]
+        entities.sort(key=lambda each: -len(each[0].mentions))
+        names = tuple(name_view(entity, href) for entity, href in entities)
         if names:
             groups.append(NameGroup(heading, names[:NAMES_SHOWN], names[NAMES_SHOWN:]))
     return groups
 
 
-def name_view(entity: Entity, facet: str) -> NameView:
+def name_view(entity: Entity, href: str) -> NameView:
     """Present a name."""
     times = len(entity.mentions)
-    href = search_link(SearchState().with_value(facet, entity.name))
     return NameView(entity.name, f"{times:,}", "mention" if times == 1 else "mentions", href)
 
 
@@ -275,15 +275,26 @@ def provenance(stored: StoredArticle, recleanings: Sequence[Recleaning] = ()) ->
     return [Fact(name, value, True, "", "") for name, value in rows if value]
 
 
-def _first_mentions(entities: Iterable[Entity]) -> dict[int, list[tuple[Mention, str]]]:
+def _linked(stored: StoredArticle) -> list[tuple[Entity, str]]:
+    """Give each entity with the link to its page, or to the search for it as long as it has none."""
+    return [
+        (
+            entity,
+            entity_link(entity.type, entity.name)
+            if subject
+            else search_link(SearchState().with_value(FACETS_OF_TYPES[entity.type][0], entity.name)),
+        )
+        for entity, subject in zip_longest(stored.article.entities, stored.subjects)
+    ]
+
+
+def _first_mentions(stored: StoredArticle) -> dict[int, list[tuple[Mention, str]]]:
     """Give each entity's first mention in the body, by paragraph; more links would spoil the reading."""
     found: dict[int, list[tuple[Mention, str]]] = {}
-    for entity in entities:
+    for entity, href in _linked(stored):
         in_body = (mention for mention in entity.mentions if mention.paragraph >= 0)
         first = min(in_body, key=lambda mention: (mention.paragraph, mention.start), default=None)
         if first is not None:
-            facet = FACETS_OF_TYPES[entity.type][0]
-            href = search_link(SearchState().with_value(facet, entity.name))
             found.setdefault(first.paragraph, []).append((first, href))
     return found
 

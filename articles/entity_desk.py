@@ -45,7 +45,7 @@ class Done:
 
 def find(store: Store, asked: str) -> SubjectCount:
     """Give the one entity that is asked for; `MorgueError` with the candidates when it is none or several."""
-    kind, name = _parted(asked)
+    kind, name = parted(asked)
     found = _of_number(store, name) if kind is None and name.isascii() and name.isdigit() else ()
     found = found or store.entities.called(name, kind)
     if len(found) == 1:
@@ -281,7 +281,7 @@ def _listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _parted(asked: str) -> tuple[EntityType | None, str]:
+def parted(asked: str) -> tuple[EntityType | None, str]:
     """Part "person:Ines Calloway" into type and name."""
     before, colon, name = asked.partition(":")
     kind = TYPES.get(before.strip().lower()) if colon else None

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlite3 import Connection
 from typing import NamedTuple, TypeVar
@@ -20,6 +21,8 @@ from articles.store_connections import Connections
 from articles.store_reading import revision
 from articles.store_subjects import ARTICLES_OF
 from articles.store_values import FormCount, RecordedDecision, Subject, SubjectCount
+
+MOST_COUNTED = 20_000  # articles in which company is counted
 
 Key = TypeVar("Key", str, int)
 
@@ -58,6 +61,12 @@ _FORMS_BY_ARTICLE = f"""
 _HAS_EXCEPTIONS = """
     SELECT 1 FROM exceptions WHERE entity = ?1
     UNION SELECT 1 FROM exceptions JOIN names ON names.id = name WHERE names.entity = ?1"""
+_COUNTS = f"""
+    SELECT name, articles FROM subjects WHERE type = ? AND name {_IN}"""  # noqa: S608 - ours
+_NAMES_IN = f"SELECT names FROM named WHERE article {_IN}"  # noqa: S608 - ours
+_MEANT = f"SELECT id, entity FROM names WHERE id {_IN}"  # noqa: S608 - ours
+_EXCEPTIONS_IN = f"SELECT name, entity FROM exceptions WHERE article {_IN}"  # noqa: S608 - ours
+_CALLED = f"SELECT id, name FROM subjects WHERE id {_IN} AND type = ? AND id <> ?"  # noqa: S608 - ours
 _NUMBERS = """
     SELECT (SELECT count(*) FROM subjects WHERE articles > 0 AND type = ?1),
         (SELECT count(*) FROM names JOIN entities USING (id) WHERE articles > 0 AND type = ?1),
@@ -172,6 +181,17 @@ class EntityRecords:
         """Give the ids of the articles that name an entity, rising."""
         return self._read(_articles, number)
 
+    def beside(self, number: int, kind: EntityType) -> dict[str, int]:
+        """Count the articles in which entities of a type stand beside an entity, by what they are called.
+
+        Of an entity in more than `MOST_COUNTED` articles, those that came in last are counted.
+        """
+        return self._read(_beside, number, kind)
+
+    def counts_of(self, kind: EntityType, names: Sequence[str]) -> dict[str, int]:
+        """Give in how many articles the entities of a type are named, by what they are called."""
+        return self._read(_counts_of, kind, names)
+
     def numbers(self) -> Mapping[EntityType, TypeNumbers]:
         """Count what resolution has made of the names, by type."""
         return self._read(_numbers)
@@ -243,6 +263,26 @@ def _forms(connection: Connection, number: int) -> tuple[FormCount, ...]:
 
 def _articles(connection: Connection, number: int) -> tuple[int, ...]:
     return tuple(sorted(article for (article,) in connection.execute(ARTICLES_OF, (number,))))
+
+
+def _beside(connection: Connection, number: int, kind: EntityType) -> dict[str, int]:
+    articles = json.dumps(_articles(connection, number)[-MOST_COUNTED:])
+    names: Counter[int] = Counter()
+    for (written,) in connection.execute(_NAMES_IN, (articles,)):
+        names.update({name for name, _, _ in json.loads(written)})
+    meant = dict(connection.execute(_MEANT, (json.dumps(list(names)),)).fetchall())
+    entities: Counter[int | None] = Counter()
+    for name, count in names.items():
+        entities[meant[name]] += count
+    for name, entity in connection.execute(_EXCEPTIONS_IN, (articles,)):
+        entities[meant[name]] -= 1
+        entities[entity] += 1
+    called = connection.execute(_CALLED, (json.dumps([*entities]), kind.value, number)).fetchall()
+    return {name: entities[entity] for entity, name in called if entities[entity] > 0}
+
+
+def _counts_of(connection: Connection, kind: EntityType, names: Sequence[str]) -> dict[str, int]:
+    return dict(connection.execute(_COUNTS, (kind.value, json.dumps(names))).fetchall())
 
 
 def _numbers(connection: Connection) -> dict[EntityType, TypeNumbers]:

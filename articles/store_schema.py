@@ -259,6 +259,7 @@ _RESOLVING = (
         UNIQUE (type, key)
     ) STRICT""",
     "CREATE INDEX subjects_often ON subjects (articles) WHERE articles > 0",
+    "CREATE INDEX subjects_by_name ON subjects (name)",
     """CREATE TABLE names (
         id INTEGER PRIMARY KEY REFERENCES entities (id),
         key TEXT NOT NULL,
