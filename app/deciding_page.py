@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from app.archive import current_archive
 from app.corrections_page import make_searchable
 from app.entity_page import entities_asked_for, entity_page
-from app.forgery import check_page_form
+from app.forgery import MOST_BYTES, check_page_form
 from app.links import entity_link
 from articles import entity_desk
 from articles.errors import MorgueError, StoreError
@@ -21,6 +21,7 @@ blueprint = Blueprint("deciding_page", __name__)
 @blueprint.post("/entities/<int:number>/decisions")
 def decide(number: int) -> Response:
     """Decide as the form asks, and lead back to the entity; what cannot be is told on its page."""
+    request.max_content_length = MOST_BYTES
     check_page_form(request, f"entity {number}")
     found = entities_asked_for(str(number))[0]
     act = ACTS.get(request.form.get("act", ""))
