@@ -24,6 +24,9 @@ from whoosh.query import (
     Wildcard,
 )
 
+from index.query_trees import Word
+from index.ranking import AcrossFields
+
 MOST_FORMS = 400  # words that one pattern may stand for in one field
 _LAST = chr(0x10FFFF)
 
@@ -45,6 +48,8 @@ def expanded(tree: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
     def expand(query: Query) -> Query:
         if isinstance(query, Prefix | Wildcard | FuzzyTerm):
             return _words(query, lexicon, notes)
+        if isinstance(query, Word | AcrossFields):
+            return query
         if isinstance(query, And | Or):
             return type(query)([expand(part) for part in query], boost=query.boost)
         if isinstance(query, AndNot | AndMaybe):

@@ -23,6 +23,7 @@ from index.engine import Answer, DocumentSource, Progress, Question
 from index.expansion import expanded
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.histogram import histogram
+from index.ranking import K1, AcrossFields
 from index.search import FACETS, Facet, FacetDefinition, SearchError, Sort, Span
 from index.whoosh_repairs import Lacking, Near, Without
 
@@ -135,9 +136,42 @@ class MemoryEngine:
         raise TypeError(f"no such query in our trees: {tree!r}")
 
     def _term(self, tree: Any) -> Scores:
-        places = self._index.get(tree.fieldname, {}).get(tree.text, {})
-        rarity = math.log(1 + len(self._documents) / (1 + len(places)))
-        return {number: tree.boost * rarity * (1 + math.log(len(at))) for number, at in places.items()}
+        if tree.fieldname.removesuffix("_words") in TEXT_FIELDS:
+            return self._word([tree], tree.boost)
+        return {number: tree.boost * len(at) for number, at in self._places(tree).items()}
+
+    def _across_fields(self, tree: Any) -> Scores:
+        return self._word(list(tree), tree.boost, lambda term: float(term.boost))
+
+    def _word(
+        self, terms: Sequence[Any], weight: float, weigh: Callable[[Any], float] = lambda _: 1.0
+    ) -> Scores:
+        """Score a word by BM25F, from its formula."""
+        shares: defaultdict[int, float] = defaultdict(float)
+        for term in terms:
+            field = term.fieldname.removesuffix("_words")
+            counts, average = FIELDS[field].length, self._average_length(field)
+            for number, at in self._places(term).items():
+                norm = 1 - counts + counts * self._lengths[field][number] / average
+                shares[number] += weigh(term) * len(at) / norm
+        having = max(len(self._places(term)) for term in terms)
+        rarity = math.log(1 + (len(self._documents) - having + 0.5) / (having + 0.5))
+        return {n: weight * rarity * share * (K1 + 1) / (share + K1) for n, share in shares.items()}
+
+    def _places(self, term: Any) -> Mapping[int, list[int]]:
+        return self._index.get(term.fieldname, {}).get(term.text, {})
+
+    def _average_length(self, field: str) -> float:
+        return sum(self._lengths[field].values()) / len(self._documents) or 1.0
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, Counter[int]]:
+        """The number of words of each article in each text field."""
+        lengths: dict[str, Counter[int]] = {}
+        for field in TEXT_FIELDS:
+            found = self._index.get(FIELDS[field].words, {})
+            lengths[field] = Counter(n for form in found.values() for n, at in form.items() for _ in at)
+        return lengths
 
     def _phrase(self, tree: Any) -> Scores:
         terms = [q.Term(tree.fieldname, word, boost=tree.boost) for word in tree.words]
@@ -241,6 +275,7 @@ class MemoryEngine:
 
 _EVALUATORS: Mapping[type, Callable[[MemoryEngine, Any], Scores]] = {
     q.Term: MemoryEngine._term,
+    AcrossFields: MemoryEngine._across_fields,
     q.Phrase: MemoryEngine._phrase,
     Near: MemoryEngine._span_near,
     q.NumericRange: MemoryEngine._range,

@@ -69,9 +69,8 @@ def parse(text: str, today: date | None = None) -> ParsedQuery:
         if plain.strip():
             reading.note("There is no word to search for in the query, so every article is shown.")
         tree = query_trees.EVERYTHING
-    return ParsedQuery(
-        text, query_trees.tidied(tree), tuple(dict.fromkeys(reading.notes)), tuple(reading.words)
-    )
+    tree = query_trees.drawn_together(query_trees.tidied(tree))
+    return ParsedQuery(text, tree, tuple(dict.fromkeys(reading.notes)), tuple(reading.words))
 
 
 _QUOTES = re.compile("[“”„‟«»＂]")

@@ -1,13 +1,14 @@
 """The query trees Morgue builds, of Whoosh's query classes: what a word, a phrase or a span of days becomes.
 
-An engine needs to know these classes and no others: Term, Phrase, Near, Prefix, Wildcard, FuzzyTerm,
-NumericRange, ConstantScoreQuery, And, Or, Lacking, Without, AndMaybe, Every and NullQuery.
+An engine needs to know these classes and no others: Term, AcrossFields, Phrase, Near, Prefix, Wildcard,
+FuzzyTerm, NumericRange, ConstantScoreQuery, And, Or, Lacking, Without, AndMaybe, Every and NullQuery.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice, pairwise
 
 from whoosh.query import (
     And,
@@ -28,21 +29,27 @@ from whoosh.query import (
 
 from index.analysis import Token
 from index.fields import FIELDS, Field
+from index.ranking import AcrossFields
 from index.whoosh_repairs import Lacking, Near, Without
 
-EXACT = 1.0  # a match of the exact form counts this much more, as a share of the field's weight
+# Chosen with judged queries, where scores change little around them; see docs/measurements.md.
+EXACT = 0.5  # a match of the exact form counts this much more, as a share of the word's weight
+NEARNESS = 0.4  # two words of the query that stand near each other count this much more
+REACH = 8  # words within which two words stand near each other
+MOST_PAIRS = 20  # neighbours in a query that are looked for near each other
 EVERYTHING = Every()
+
+
+class Word(AndMaybe):  # type: ignore[misc]
+    """A plain word: its stem in any field, and its exact form for the ranking."""
 
 
 def word(fields: Sequence[str], token: Token) -> Query:
     """Match a word by its stem in any of the fields, and rank its exact form above."""
-    found = any_of(Term(field.name, _key(field, token), boost=boost) for field, boost in _weighed(fields))
-    exact = [
-        Term(field.words, token.form, boost=boost * EXACT)
-        for field, boost in _weighed(fields)
-        if field.kind == "text"
-    ]
-    return AndMaybe(found, any_of(exact)) if exact else found
+    weighed = _weighed(fields)
+    found = [Term(field.name, _key(field, token), boost=boost) for field, boost in weighed]
+    exact = [Term(field.words, token.form, boost=boost) for field, boost in weighed if field.kind == "text"]
+    return Word(AcrossFields(found), AcrossFields(exact, boost=EXACT)) if exact else any_of(found)
 
 
 def phrase(fields: Sequence[str], tokens: Sequence[Token], slop: int = 1) -> Query:
@@ -103,6 +110,17 @@ def all_of(queries: Iterable[Query]) -> Query:
     return kept[0] if len(kept) == 1 else And(kept) if kept else NullQuery
 
 
+def drawn_together(tree: Query) -> Query:
+    """Rank articles higher in whose text words that are neighbours in the query stand near each other."""
+    if isinstance(tree, Without):
+        return Without(drawn_together(tree.a), tree.b)
+    if not isinstance(tree, And | Or) or isinstance(tree, AcrossFields):
+        return tree
+    group = type(tree)([drawn_together(part) for part in tree])
+    pairs = list(islice(_neighbours(tree), MOST_PAIRS))
+    return AndMaybe(group, any_of(pairs)) if pairs else group
+
+
 def tidied(tree: Query) -> Query:
     """Flatten nested groups and turn "all of these and not that" into one Without.
 
@@ -122,7 +140,7 @@ def positive_leaves(tree: Query) -> Iterator[Query]:
     """Give the leaves of a tree that say what an article has, not what it lacks."""
     if isinstance(tree, Not):
         return
-    if isinstance(tree, Without):
+    if isinstance(tree, Without | AndMaybe):
         yield from positive_leaves(tree.a)
     elif tree.is_leaf() or isinstance(tree, Near):
         yield tree
@@ -140,6 +158,15 @@ def _tidied_and(parts: list[Query]) -> Query:
     if not wanted:
         return Lacking(any_of(unwanted))
     return Without(all_of(wanted), any_of(unwanted))
+
+
+def _neighbours(group: Iterable[Query]) -> Iterator[Query]:
+    """Give, for each two words that follow one another in a group, what asks for them near each other."""
+    for one, other in pairwise(group):
+        terms = [term for part in (one, other) if isinstance(part, Word) for term in part.a]
+        near = [Term("body", term.text, boost=NEARNESS) for term in terms if term.fieldname == "body"]
+        if len(near) == 2 and near[0] != near[1]:
+            yield Near(near, slop=REACH, ordered=False, mindist=0)
 
 
 def _flat(kind: type[Query], parts: list[Query]) -> list[Query]:

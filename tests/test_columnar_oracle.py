@@ -16,7 +16,8 @@ from index.columnar.kind import COLUMNAR
 from index.documents import Document
 from index.expansion import expanded
 from index.query_language import parse
-from index.whoosh_engine.engine import matches, weighting
+from index.ranking import Weighting
+from index.whoosh_engine.engine import matches
 from index.whoosh_engine.schema import schema
 
 ARTICLES = 400
@@ -69,7 +70,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> ColumnarEngine:
 
 @pytest.fixture(scope="module")
 def searcher(engine: ColumnarEngine) -> Iterator[Searcher]:
-    searcher = Searcher(reader(engine.segments, schema()), weighting=weighting())
+    searcher = Searcher(reader(engine.segments, schema()), weighting=Weighting())
     yield searcher
     searcher.close()
 

@@ -12,7 +12,7 @@ from whoosh.query import Every, Query
 
 from index.columnar import directory
 from index.columnar.array_file import DamagedSegmentError
-from index.columnar.evaluator import Evaluator, Statistics
+from index.columnar.evaluator import Evaluator, Shares, Statistics
 from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
 from index.columns import Columns, FacetColumn, Rows
 from index.engine import Answer, Question
@@ -28,7 +28,7 @@ class ColumnarEngine:
         self._stamp = directory.stamp(folder)
         self.segments = [directory.open_segment(folder, entry) for entry in directory.read(folder).entries]
         self._statistics = Statistics(self.segments)
-        self._evaluators = [Evaluator(segment, self._statistics) for segment in self.segments]
+        self._shares: list[Shares] = [{} for _ in self.segments]
         self._forms: dict[str, Sequence[str]] = {}
 
     def answer(self, question: Question) -> Answer:
@@ -68,7 +68,7 @@ class ColumnarEngine:
 
     def close(self) -> None:
         """Let go of the segments; the system unmaps them when the last answer is given."""
-        self.segments, self._evaluators = [], []
+        self.segments, self._shares = [], []
 
     def match(self, tree: Query) -> tuple[Rows, npt.NDArray[np.float64], tuple[str, ...]]:
         """Give the rows that match, rising, with their scores, and notes on what was bounded."""
@@ -78,8 +78,8 @@ class ColumnarEngine:
         tree, notes = expanded(tree, self)
         rows_found, scores_found = [np.empty(0, np.int64)], [np.empty(0)]
         base = 0
-        for segment, evaluator in zip(self.segments, self._evaluators, strict=True):
-            matches = evaluator.matches(tree)
+        for segment, shares in zip(self.segments, self._shares, strict=True):
+            matches = Evaluator(segment, self._statistics, shares).matches(tree)
             kept = matches if segment.live.all() else matches.where(segment.live[matches.docs])
             rows_found.append(kept.docs.astype(np.int64) + base)
             scores_found.append(kept.scores)

@@ -1,14 +1,12 @@
 """A query tree evaluated over a segment's arrays: which documents match, and how well.
 
-The tree is Whoosh's, and so are the scores: BM25F with Whoosh's formula and constants (`whoosh.scoring`,
-after Robertson, Zaragoza and Taylor, *Simple BM25 extension to multiple weighted fields*, CIKM 2004), over
-statistics of the whole index. Fields without lengths that matter score by frequency, as in Whoosh.
+The tree is Whoosh's, and so are the scores: those of `index.ranking`, over statistics of the whole index.
+Fields without lengths that matter score by frequency, as in Whoosh.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import log
 from typing import Any
 
 import numpy as np
@@ -30,12 +28,12 @@ from whoosh.query import (
 from whoosh.query.spans import SpanNear2
 
 from index.columnar import nearness
-from index.columnar.matching import Matches, also, intersection, others, union, without
+from index.columnar.matching import Matches, also, common, intersection, others, union, without
 from index.columnar.segment import POSTINGS, Segment, base_field
 from index.fields import FIELDS, TEXT_FIELDS
+from index.ranking import K1, AcrossFields, rarity
 
 Array = npt.NDArray[Any]
-K1 = 1.2  # whoosh.scoring.BM25F's
 
 
 class Statistics:
@@ -58,19 +56,26 @@ class Statistics:
             self._frequencies[key] = sum(_frequency(segment, field, text) for segment in self._segments)
         return self._frequencies[key]
 
-    def rarity(self, field: str, text: str) -> float:
-        """Give the inverse document frequency as Whoosh reckons it."""
-        return log(self.documents / (self.document_frequency(field, text) + 1)) + 1
+    def rarity(self, *terms: Term) -> float:
+        """Weigh a word by the field that it stands in most often."""
+        return rarity(self.documents, max(self.document_frequency(t.fieldname, t.text) for t in terms))
+
+
+Shares = dict[str, Array]  # by field: what one mention counts in each document
 
 
 class Evaluator:
-    """Evaluates trees over one segment."""
+    """Evaluates one tree over one segment; what it has read of a term it does not read again.
 
-    def __init__(self, segment: Segment, statistics: Statistics) -> None:
+    `shares` is kept from one evaluator of a segment to the next.
+    """
+
+    def __init__(self, segment: Segment, statistics: Statistics, shares: Shares) -> None:
         self._segment = segment
         self._statistics = statistics
         self._size = segment.documents
-        self._norms: dict[str, Array] = {}
+        self._shares = shares
+        self._read: dict[tuple[str, str], tuple[Array, Array] | None] = {}
 
     def matches(self, tree: Query) -> Matches:
         """Give the documents of the segment, deleted ones too, that match a tree."""
@@ -80,14 +85,19 @@ class Evaluator:
     def term(self, query: Term) -> Matches:
         """Find the documents with a word and score them."""
         found = self._postings(query.fieldname, query.text)
-        if found is None:
-            return Matches.none()
-        docs, frequencies = found
-        field, _ = base_field(query.fieldname)
-        if field not in TEXT_FIELDS:
-            return Matches(docs, frequencies * float(query.boost))
-        weight = self._statistics.rarity(query.fieldname, query.text) * (K1 + 1) * query.boost
-        return Matches(docs, weight * frequencies / (frequencies + self._norm(field)[docs]))
+        return Matches(found[0], self._scores(query, *found)) if found else Matches.none()
+
+    def across_fields(self, query: AcrossFields) -> Matches:
+        """Find the documents with a word in any field and score them as one text."""
+        found = []
+        for term in query:
+            if postings := self._postings(term.fieldname, term.text):
+                docs, frequencies = postings
+                weights = self._weights(base_field(term.fieldname)[0])[docs]
+                found.append(Matches(docs, frequencies * weights * term.boost))
+        shares = union(found, self._size)
+        weight = self._statistics.rarity(*query) * float(query.boost)
+        return Matches(shares.docs, _damped(shares.scores, weight))
 
     def all_of(self, query: And) -> Matches:
         """Join what all parts match."""
@@ -99,7 +109,13 @@ class Evaluator:
 
     def maybe(self, query: AndMaybe) -> Matches:
         """Match the first part; the second only adds to the score."""
-        return also(self.matches(query.a), self.matches(query.b), self._size)
+        wanted = self.matches(query.a)
+        parts = query.b if type(query.b) is Or else (query.b,)
+        extra = [
+            self.near(part, wanted.docs) if isinstance(part, SpanNear2) else self.matches(part)
+            for part in parts
+        ]
+        return also(wanted, extra, self._size)
 
     def but_not(self, query: AndNot) -> Matches:
         """Match the first part where the second does not."""
@@ -131,53 +147,60 @@ class Evaluator:
 
     def phrase(self, query: Phrase) -> Matches:
         """Match words that follow one another."""
-        terms = [Term(query.fieldname, word) for word in query.words]
-        found = self._near(terms, query.slop, ordered=True, nearest=1)
-        return Matches(found.docs, found.scores * query.boost)
+        terms = [Term(query.fieldname, word, boost=query.boost) for word in query.words]
+        return self._near(terms, query.slop, ordered=True, nearest=1)
 
-    def near(self, query: SpanNear2) -> Matches:
-        """Match words that stand near each other."""
-        return self._near(query.qs, query.slop, query.ordered, query.mindist)
+    def near(self, query: SpanNear2, among: Array | None = None) -> Matches:
+        """Match words that stand near each other, in all documents or only among some."""
+        return self._near(query.qs, query.slop, query.ordered, query.mindist, among)
 
     def nothing(self, query: Query) -> Matches:
         """Match nothing."""
         return Matches.none()
 
-    def _near(self, terms: Sequence[Term], slop: int, ordered: bool, nearest: int) -> Matches:
-        distinct = {(term.fieldname, term.text, term.boost): self.term(term) for term in terms}
-        together = intersection(list(distinct.values()), self._size)
-        if not len(together.docs):
-            return together
-        wanted = np.zeros(self._size, bool)
-        wanted[together.docs] = True
-        words = {key: self._places(key[0], key[1], wanted) for key in distinct}
-        ordered_words = [words[term.fieldname, term.text, term.boost] for term in terms]
-        if slop == 1 and ordered and nearest == 1:
-            found = nearness.consecutive(ordered_words)
-        else:
-            found = nearness.near(ordered_words, slop, ordered, nearest)
-        kept = np.isin(together.docs, nearness.documents(found), assume_unique=True)
-        return self._rescored(together.where(kept), terms, distinct)
-
-    def _rescored(
-        self, found: Matches, terms: Sequence[Term], distinct: Mapping[tuple[str, str, float], Matches]
+    def _near(
+        self, terms: Sequence[Term], slop: int, ordered: bool, nearest: int, among: Array | None = None
     ) -> Matches:
-        """Count a word's score as often as the phrase repeats it."""
-        if len(distinct) == len(terms):
-            return found
-        scores = np.zeros(len(found.docs))
-        for term in terms:
-            match = distinct[term.fieldname, term.text, term.boost]
-            scores += match.scores[np.searchsorted(match.docs, found.docs)]
-        return Matches(found.docs, scores)
+        postings = {term: self._postings(term.fieldname, term.text) for term in terms}
+        lists = [found[0] for found in postings.values() if found]
+        if len(lists) < len(postings):
+            return Matches.none()
+        together = common([*lists, *([] if among is None else [among])], self._size)
+        places = {term: self._places(term, together) for term in postings}
+        words = [places[term] for term in terms]
+        if slop == 1 and ordered and nearest == 1:
+            found = nearness.consecutive(words)
+        else:
+            found = nearness.near(words, slop, ordered, nearest)
+        docs = nearness.documents(found)
+        return Matches(docs, sum((self._score(term, docs) for term in terms), np.zeros(len(docs))))
 
-    def _places(self, field: str, text: str, wanted: Array) -> Array:
-        arrays = self._segment.fields[field]
-        term = arrays.terms.find(text.encode())
-        docs = arrays.docs(term)
-        return nearness.places(docs, arrays.frequencies(term), arrays.positions(term), wanted[docs])
+    def _score(self, term: Term, docs: Array) -> Array:
+        """Score some of the documents that have a term."""
+        having, frequencies = self._postings(term.fieldname, term.text) or (docs, docs)
+        return self._scores(term, docs, frequencies[np.searchsorted(having, docs)])
+
+    def _scores(self, term: Term, docs: Array, frequencies: Array) -> Array:
+        field, _ = base_field(term.fieldname)
+        if field not in TEXT_FIELDS:
+            return np.multiply(frequencies, float(term.boost))
+        shares: Array = frequencies * self._weights(field)[docs]
+        weight = self._statistics.rarity(term) * float(term.boost)
+        return _damped(shares, weight)
+
+    def _places(self, term: Term, wanted: Array) -> Array:
+        arrays = self._segment.fields[term.fieldname]
+        positions = arrays.positions(arrays.terms.find(_encoded(term.text)))
+        docs, frequencies = self._postings(term.fieldname, term.text) or (wanted, wanted)
+        return nearness.places(docs, frequencies, positions, wanted)
 
     def _postings(self, field: str, text: str) -> tuple[Array, Array] | None:
+        key = field, text
+        if key not in self._read:
+            self._read[key] = self._read_postings(field, text)
+        return self._read[key]
+
+    def _read_postings(self, field: str, text: str) -> tuple[Array, Array] | None:
         name, exact = base_field(field)
         arrays = self._segment.fields[name]
         words = arrays.forms if exact else arrays.terms
@@ -186,18 +209,24 @@ class Evaluator:
             return None
         return arrays.form_docs(place) if exact else (arrays.docs(place), arrays.frequencies(place))
 
-    def _norm(self, field: str) -> Array:
-        """Give, for each document, what its length adds to the frequency in BM25F's denominator."""
-        if field not in self._norms:
+    def _weights(self, field: str) -> Array:
+        """Give what one mention counts in each document: less in those that are longer than most."""
+        if field not in self._shares:
             share = self._segment.fields[field].lengths / self._statistics.average_length(field)
             counts = FIELDS[field].length
-            self._norms[field] = K1 * ((1 - counts) + counts * share)
-        return self._norms[field]
+            self._shares[field] = 1 / ((1 - counts) + counts * share)
+        return self._shares[field]
+
+
+def _damped(shares: Array, weight: float) -> Array:
+    damped: Array = weight * (K1 + 1) * shares / (shares + K1)
+    return damped
 
 
 _EVALUATORS: Mapping[type[Query], Callable[[Evaluator, Any], Matches]] = {
     Term: Evaluator.term,
     And: Evaluator.all_of,
+    AcrossFields: Evaluator.across_fields,
     Or: Evaluator.any_of,
     AndMaybe: Evaluator.maybe,
     AndNot: Evaluator.but_not,

@@ -58,11 +58,23 @@ def intersection(sets: Sequence[Matches], size: int) -> Matches:
     return first
 
 
-def also(wanted: Matches, extra: Matches, size: int) -> Matches:
-    """Give the wanted documents, with the extra score of those that are in both sets."""
-    kept, places = _found(wanted.docs, extra.docs, size)
+def common(lists: Sequence[Array], size: int) -> Array:
+    """Give the documents that stand in all of some rising lists; the shortest leads."""
+    first, *others = sorted(lists, key=len)
+    for other in others:
+        first = first[_found(first, other, size)[0]]
+    return first
+
+
+def also(wanted: Matches, extra: Sequence[Matches], size: int) -> Matches:
+    """Give the wanted documents, with the extra scores of those that are in other sets too."""
     scores = wanted.scores.copy()
-    scores[kept] += extra.scores[places[kept]]
+    for one in extra:
+        kept, places = _found(one.docs, wanted.docs, size)
+        if kept.all():
+            scores[places] += one.scores
+        else:
+            scores[places[kept]] += one.scores[kept]
     return Matches(wanted.docs, scores)
 
 

@@ -17,11 +17,13 @@ Array = npt.NDArray[Any]
 _SHIFT = 32
 
 
-def places(docs: Array, frequencies: Array, positions: Array, wanted: Array | None = None) -> Array:
-    """Give the places of a term's tokens, rising; only those in the documents that `wanted` marks."""
-    if wanted is not None and not wanted.all():
-        positions = positions[np.repeat(wanted, frequencies)]
-        docs, frequencies = docs[wanted], frequencies[wanted]
+def places(docs: Array, frequencies: Array, positions: Array, wanted: Array) -> Array:
+    """Give the places, rising, of a term's tokens in some of its documents."""
+    if len(wanted) < len(docs):
+        at = np.searchsorted(docs, wanted)
+        ends = np.cumsum(frequencies, dtype=np.int64)[at]
+        docs, frequencies = wanted, frequencies[at]
+        positions = positions[_stretches(ends - frequencies, frequencies)]
     return (np.repeat(docs.astype(np.int64), frequencies) << _SHIFT) + positions
 
 
@@ -45,6 +47,8 @@ def near(words: Sequence[Array], slop: int, ordered: bool, nearest: int) -> Arra
     Spans grow as they join: the next word is measured against the whole stretch so far. `nearest` is the
     least distance; ordered words may not begin before the span does.
     """
+    if len(words) == 2 and not ordered and nearest == 0:
+        return _within_reach(words[0], words[1], slop)
     starts = ends = words[0]
     for word in words[1:]:
         starts, ends = _joined(starts, ends, word, slop, ordered, nearest)
@@ -67,6 +71,23 @@ def _joined(
     pairs = np.stack((np.minimum(start, place)[fits], np.maximum(end, place)[fits]))
     united = np.unique(pairs, axis=1) if pairs.shape[1] else pairs
     return united[0], united[1]
+
+
+def _within_reach(one: Array, other: Array, slop: int) -> Array:
+    """Give the places of the seldomer of two words that have the other within reach, on either side."""
+    if len(one) > len(other):
+        one, other = other, one
+    following = np.searchsorted(other, one - slop)
+    following[following == len(other)] = 0
+    found: Array = one[np.abs(other[following] - one) <= slop]
+    return found
+
+
+def _stretches(starts: Array, lengths: Array) -> Array:
+    """Give every place in some stretches of an array, one stretch after another."""
+    shifts = starts - np.cumsum(lengths, dtype=np.int64) + lengths
+    found: Array = np.arange(int(lengths.sum(dtype=np.int64))) + np.repeat(shifts, lengths)
+    return found
 
 
 def _common(one: Array, other: Array) -> Array:

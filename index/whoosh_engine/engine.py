@@ -11,13 +11,12 @@ import numpy.typing as npt
 from whoosh.index import FileIndex, open_dir
 from whoosh.query import Every, Or, Query
 from whoosh.reading import IndexReader
-from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from index.columns import Columns, FacetColumn, Rows
 from index.engine import Answer, Question
 from index.expansion import expanded
-from index.fields import FIELDS
+from index.ranking import Weighting
 from index.search import FACETS, Facet
 from index.whoosh_engine.damage import damage_told, reading_told
 
@@ -32,7 +31,7 @@ class WhooshEngine:
         self.folder = folder
         with damage_told(folder):
             self._index: FileIndex = open_dir(str(folder), readonly=True)
-            self._searcher: Searcher = self._index.searcher(weighting=weighting())
+            self._searcher: Searcher = self._index.searcher(weighting=Weighting())
             self._reader: IndexReader = self._searcher.reader()
             self._columns = _columns(self._reader)
         self._forms: dict[str, Sequence[str]] = {}
@@ -116,12 +115,6 @@ def matches(searcher: Searcher, tree: Query) -> Iterator[tuple[int, float]]:
         while matcher.is_active():
             yield offset + matcher.id(), matcher.score()
             matcher.next()
-
-
-def weighting() -> BM25F:
-    """Give the ranking of the fields' table."""
-    lengths = {f"{name}_B": field.length for field in FIELDS.values() for name in {field.name, field.words}}
-    return BM25F(**lengths)
 
 
 def _make_unions(tree: Query) -> None:
