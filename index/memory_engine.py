@@ -137,32 +137,28 @@ class MemoryEngine:
 
     def _term(self, tree: Any) -> Scores:
         if tree.fieldname.removesuffix("_words") in TEXT_FIELDS:
-            return self._word([tree], tree.boost)
+            return self._across_fields([tree])
         return {number: tree.boost * len(at) for number, at in self._places(tree).items()}
 
     def _across_fields(self, tree: Any) -> Scores:
-        return self._word(list(tree), tree.boost, lambda term: float(term.boost))
-
-    def _word(
-        self, terms: Sequence[Any], weight: float, weigh: Callable[[Any], float] = lambda _: 1.0
-    ) -> Scores:
-        """Score a word by BM25F, from its formula."""
-        shares: defaultdict[int, float] = defaultdict(float)
-        for term in terms:
+        """Score a word by BM25, from its formula, with the rarity of the field it is most frequent in."""
+        scores: defaultdict[int, float] = defaultdict(float)
+        having = max(len(self._places(term)) for term in tree)
+        rarity = math.log(1 + (len(self._documents) - having + 0.5) / (having + 0.5))
+        for term in tree:
             field = term.fieldname.removesuffix("_words")
             counts, average = FIELDS[field].length, self._average_length(field)
             for number, at in self._places(term).items():
-                norm = 1 - counts + counts * self._lengths[field][number] / average
-                shares[number] += weigh(term) * len(at) / norm
-        having = max(len(self._places(term)) for term in terms)
-        rarity = math.log(1 + (len(self._documents) - having + 0.5) / (having + 0.5))
-        return {n: weight * rarity * share * (K1 + 1) / (share + K1) for n, share in shares.items()}
+                norm = K1 * (1 - counts + counts * self._lengths[field][number] / average)
+                scores[number] += term.boost * rarity * len(at) * (K1 + 1) / (len(at) + norm)
+        boost = getattr(tree, "boost", 1.0)
+        return {number: boost * score for number, score in scores.items()}
 
     def _places(self, term: Any) -> Mapping[int, list[int]]:
         return self._index.get(term.fieldname, {}).get(term.text, {})
 
     def _average_length(self, field: str) -> float:
-        return sum(self._lengths[field].values()) / len(self._documents) or 1.0
+        return sum(self._lengths[field].values()) / max(1, len(self._documents)) or 1.0
 
     @cached_property
     def _lengths(self) -> Mapping[str, Counter[int]]:

@@ -69,7 +69,7 @@ def parse(text: str, today: date | None = None) -> ParsedQuery:
         if plain.strip():
             reading.note("There is no word to search for in the query, so every article is shown.")
         tree = query_trees.EVERYTHING
-    tree = query_trees.drawn_together(query_trees.tidied(tree))
+    tree = query_trees.ranked(query_trees.tidied(tree))
     return ParsedQuery(text, tree, tuple(dict.fromkeys(reading.notes)), tuple(reading.words))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from whoosh.query import (
     And,
@@ -33,8 +33,9 @@ from index.ranking import AcrossFields
 from index.whoosh_repairs import Lacking, Near, Without
 
 # Chosen with judged queries, where scores change little around them; see docs/measurements.md.
-EXACT = 0.5  # a match of the exact form counts this much more, as a share of the word's weight
-NEARNESS = 0.4  # two words of the query that stand near each other count this much more
+EXACT = 0.3  # a match of the exact form counts this much more, as a share of the word's weight
+NEARNESS = 0.3  # two words of the query that stand near each other count this much more
+TITLE = 1.0  # a title that has every word of the query counts this much more
 REACH = 8  # words within which two words stand near each other
 MOST_PAIRS = 20  # neighbours in a query that are looked for near each other
 EVERYTHING = Every()
@@ -110,15 +111,26 @@ def all_of(queries: Iterable[Query]) -> Query:
     return kept[0] if len(kept) == 1 else And(kept) if kept else NullQuery
 
 
-def drawn_together(tree: Query) -> Query:
-    """Rank articles higher in whose text words that are neighbours in the query stand near each other."""
+def ranked(tree: Query) -> Query:
+    """Add to a tree what only ranks: neighbouring words near each other, and titles that have every word."""
     if isinstance(tree, Without):
-        return Without(drawn_together(tree.a), tree.b)
-    if not isinstance(tree, And | Or) or isinstance(tree, AcrossFields):
+        return Without(ranked(tree.a), tree.b)
+    if isinstance(tree, Word):
+        return _maybe(tree, _whole_title([tree]))
+    if type(tree) is And:
+        return _maybe(And([_inner(part) for part in tree]), [*_neighbours(tree), *_whole_title(tree)])
+    return _inner(tree)
+
+
+def _inner(tree: Query) -> Query:
+    """Rank within a part of a query."""
+    if type(tree) not in (And, Or):
         return tree
-    group = type(tree)([drawn_together(part) for part in tree])
-    pairs = list(islice(_neighbours(tree), MOST_PAIRS))
-    return AndMaybe(group, any_of(pairs)) if pairs else group
+    return _maybe(type(tree)([_inner(part) for part in tree]), list(_neighbours(tree)))
+
+
+def _maybe(tree: Query, extra: Sequence[Query]) -> Query:
+    return AndMaybe(tree, any_of(extra)) if extra else tree
 
 
 def tidied(tree: Query) -> Query:
@@ -160,13 +172,27 @@ def _tidied_and(parts: list[Query]) -> Query:
     return Without(all_of(wanted), any_of(unwanted))
 
 
-def _neighbours(group: Iterable[Query]) -> Iterator[Query]:
+def _neighbours(group: Iterable[Query]) -> list[Query]:
     """Give, for each two words that follow one another in a group, what asks for them near each other."""
+    found = []
     for one, other in pairwise(group):
-        terms = [term for part in (one, other) if isinstance(part, Word) for term in part.a]
-        near = [Term("body", term.text, boost=NEARNESS) for term in terms if term.fieldname == "body"]
+        near = [term for part in (one, other) for term in _term_of(part, "body", NEARNESS)]
         if len(near) == 2 and near[0] != near[1]:
-            yield Near(near, slop=REACH, ordered=False, mindist=0)
+            found.append(Near(near, slop=REACH, ordered=False, mindist=0))
+    return found[:MOST_PAIRS]
+
+
+def _whole_title(group: Iterable[Query]) -> list[Query]:
+    """Give what asks for a title with every word of a group, when the group is all words."""
+    parts = list(group)
+    terms = [term for part in parts for term in _term_of(part, "title", TITLE)]
+    return [all_of(dict.fromkeys(terms))] if len(terms) == len(parts) <= MOST_PAIRS else []
+
+
+def _term_of(part: Query, field: str, boost: float) -> list[Query]:
+    """Give the term of a plain word in one of the fields it is looked for in."""
+    terms = part.a if isinstance(part, Word) and len(part.a) > 1 else ()
+    return [Term(field, term.text, boost=boost) for term in terms if term.fieldname == field]
 
 
 def _flat(kind: type[Query], parts: list[Query]) -> list[Query]:

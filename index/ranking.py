@@ -1,9 +1,8 @@
-"""How well an article matches, in Whoosh's terms: the weighting of terms, and a word counted over all fields.
+"""How well an article matches, in Whoosh's terms: the weighting of terms, and a word in several fields.
 
-A word that stands in several fields of an article is one piece of evidence, not several: its frequencies are
-weighed by field and added up, and only then damped, after Robertson, Zaragoza and Taylor, *Simple BM25
-extension to multiple weighted fields* (CIKM 2004). Whoosh's own BM25F damps each field by itself, which lets
-the commonest word of a title outweigh everything in the text. `docs/measurements.md` says what is gained.
+Scores are BM25's, damped in each field by itself as Whoosh does it. But a word has one rarity, that of the
+field it stands in most often (as in Lucene's BlendedTermQuery): a word that hardly any title has, like "of",
+must not count as a rare one where a title has it. `docs/measurements.md` says what each part gains.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from typing import Any
 
 from whoosh.matching import NullMatcherClass, WrappingMatcher
 from whoosh.query import Or, Term
-from whoosh.scoring import BM25F, WeightingModel, WeightLengthScorer, WeightScorer
+from whoosh.scoring import BM25F
 
 from index.fields import FIELDS
 
-K1 = 2.0  # how soon more mentions stop counting; BM25's
+K1 = 1.6  # how soon more mentions stop counting; BM25's
 _LENGTHS = {name: field.length for field in FIELDS.values() for name in {field.name, field.words}}
 
 
@@ -40,7 +39,7 @@ class Weighting(BM25F):  # type: ignore[misc]
 
 
 class AcrossFields(Or):  # type: ignore[misc]
-    """One word in any of several fields, scored as one: boosted frequencies are added, then damped."""
+    """One word in any of several fields: what each field gives is boosted and added, the rarity is one."""
 
     matcher_type = Or.DEFAULT_MATCHER
 
@@ -51,44 +50,21 @@ class AcrossFields(Or):  # type: ignore[misc]
         """Give the matcher of one segment."""
         if context is None or context.weighting is None:
             return super().matcher(searcher, context)
-        terms = Or(self.subqueries)
-        terms.matcher_type = Or.DEFAULT_MATCHER
-        found = terms.matcher(searcher, context.set(weighting=_Shares()))
+        fields = Or(self.subqueries)
+        fields.matcher_type = Or.DEFAULT_MATCHER
+        found = fields.matcher(searcher, context.set(weighting=_Mentions()))
         if isinstance(found, NullMatcherClass):
             return found
         parent = searcher.get_parent()
         having = max(parent.doc_frequency(term.fieldname, term.text.encode()) for term in self.subqueries)
-        return _Damped(found, self.boost * rarity(parent.doc_count_all(), having))
+        return WrappingMatcher(found, self.boost * rarity(parent.doc_count_all(), having))
 
 
-class _Damped(WrappingMatcher):  # type: ignore[misc]
-    """Scores each document by its child's score, damped, times the word's weight."""
-
-    def supports_block_quality(self) -> bool:
-        """Promise nothing about blocks."""
-        return False
-
-    def score(self) -> float:
-        """Damp the child's score: no number of mentions counts for more than K1 + 1."""
-        found = self.child.score()
-        return float(self.boost * (K1 + 1) * found / (found + K1))
-
-
-class _Shares(WeightingModel):  # type: ignore[misc]
-    """Scores a term by its frequency over the document's length, compared with the average."""
+class _Mentions(Weighting):
+    """Scores a term by its mentions alone, whatever its rarity."""
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> Any:
         """Give the scorer of a term."""
-        if not searcher.schema[fieldname].scorable:
-            return WeightScorer.for_(searcher, fieldname, text)
-        return _ShareScorer(searcher, fieldname, text)
-
-
-class _ShareScorer(WeightLengthScorer):  # type: ignore[misc]
-    def __init__(self, searcher: Any, fieldname: str, text: bytes) -> None:
-        self._counts = _LENGTHS[fieldname]
-        self._average = searcher.get_parent().avg_field_length(fieldname) or 1
-        self.setup(searcher, fieldname, text)
-
-    def _score(self, weight: float, length: float) -> float:
-        return weight / ((1 - self._counts) + self._counts * length / self._average)
+        scorer = super().scorer(searcher, fieldname, text, qf)
+        scorer.idf = 1.0
+        return scorer

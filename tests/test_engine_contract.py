@@ -290,6 +290,25 @@ def test_more_mentions_rank_higher(make: MakeEngine) -> None:
     assert ranked(engine, "gull") == [2, 1]
 
 
+def test_words_of_the_query_that_stand_near_each_other_rank_higher(make: MakeEngine) -> None:
+    engine = make(
+        article(body="The harbour was quiet and the wind low, and nobody minded. Far off a gull cried."),
+        article(body="A harbour gull was quiet and the wind low, and nobody minded. Far off it cried."),
+        *FILLER,
+    )
+    assert ranked(engine, "harbour gull") == [2, 1]
+    assert ranked(engine, "harbour OR gull") == [2, 1]
+
+
+def test_common_words_in_a_title_do_not_outweigh_the_text(make: MakeEngine) -> None:
+    engine = make(
+        article("The end of the year", "It rained, and the council met."),
+        article("News", "The ferry ran to the island all the year. The ferry was full."),
+        *(article(f"The notice of day {n}", "The notice of the parish council.") for n in range(8)),
+    )
+    assert ranked(engine, "the OR end OR of OR ferry OR island")[0] == 2
+
+
 def test_equal_scores_give_the_newest_first_then_by_number(make: MakeEngine) -> None:
     engine = make(*(article(published=day) for day in ("2020-01-01", None, "2021-01-01", "2021-01-01")))
     assert ranked(engine, "vellmar") == [3, 4, 1, 2]
@@ -503,6 +522,33 @@ atoms = st.one_of(
     ),
     st.builds("{}:{}".format, st.sampled_from(["title", "removed", "captions"]), st.sampled_from(VOCABULARY)),
 )
+QUERIES_TO_SCORE = (
+    "gull",
+    "gulls tern heron",
+    "gull OR tern OR the OR wall",
+    '"sea wall"',
+    '"wall sea"~4 -tern',
+    "title:gull OR in:captions tern",
+    "entity:varga gull*",
+    "the harbour of the sea",
+)
+
+
+@pytest.mark.parametrize("query", QUERIES_TO_SCORE)
+def test_engines_give_the_same_scores(tmp_path: Path, query: str) -> None:
+    scores = []
+    for kind in KINDS:
+        folder = tmp_path / kind.name
+        folder.mkdir()
+        kind.create(folder)
+        kind.update(folder, documents(*STORIES))
+        engine = kind.open(folder)
+        scores.append(dict(ask(engine, query, limit=1000).hits))
+        engine.close()
+    assert scores[1] == pytest.approx(scores[0], rel=1e-6)
+    assert scores[2] == pytest.approx(scores[0], rel=1e-6)
+
+
 queries = st.recursive(
     atoms,
     lambda inner: st.one_of(

@@ -93,11 +93,9 @@ class Evaluator:
         for term in query:
             if postings := self._postings(term.fieldname, term.text):
                 docs, frequencies = postings
-                weights = self._weights(base_field(term.fieldname)[0])[docs]
-                found.append(Matches(docs, frequencies * weights * term.boost))
-        shares = union(found, self._size)
-        weight = self._statistics.rarity(*query) * float(query.boost)
-        return Matches(shares.docs, _damped(shares.scores, weight))
+                found.append(Matches(docs, self._damped(term, docs, frequencies)))
+        united = union(found, self._size)
+        return Matches(united.docs, united.scores * (self._statistics.rarity(*query) * query.boost))
 
     def all_of(self, query: And) -> Matches:
         """Join what all parts match."""
@@ -181,12 +179,15 @@ class Evaluator:
         return self._scores(term, docs, frequencies[np.searchsorted(having, docs)])
 
     def _scores(self, term: Term, docs: Array, frequencies: Array) -> Array:
-        field, _ = base_field(term.fieldname)
-        if field not in TEXT_FIELDS:
+        if base_field(term.fieldname)[0] not in TEXT_FIELDS:
             return np.multiply(frequencies, float(term.boost))
-        shares: Array = frequencies * self._weights(field)[docs]
-        weight = self._statistics.rarity(term) * float(term.boost)
-        return _damped(shares, weight)
+        return self._damped(term, docs, frequencies) * self._statistics.rarity(term)
+
+    def _damped(self, term: Term, docs: Array, frequencies: Array) -> Array:
+        """Score mentions: no number of them counts for more than K1 + 1 times the boost."""
+        shares = frequencies * self._weights(base_field(term.fieldname)[0])[docs]
+        damped: Array = shares * ((K1 + 1) * term.boost) / (shares + K1)
+        return damped
 
     def _places(self, term: Term, wanted: Array) -> Array:
         arrays = self._segment.fields[term.fieldname]
@@ -216,11 +217,6 @@ class Evaluator:
             counts = FIELDS[field].length
             self._shares[field] = 1 / ((1 - counts) + counts * share)
         return self._shares[field]
-
-
-def _damped(shares: Array, weight: float) -> Array:
-    damped: Array = weight * (K1 + 1) * shares / (shares + K1)
-    return damped
 
 
 _EVALUATORS: Mapping[type[Query], Callable[[Evaluator, Any], Matches]] = {

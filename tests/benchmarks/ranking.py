@@ -35,9 +35,9 @@ from index.search import MAX_PER_PAGE, Search
 
 FOLDER = CHECKOUT.parent / "shared" / "data" / "search"
 SETTINGS = {
-    (index.columnar.evaluator, "K1"): (1.6, 2.0, 2.4),
-    (index.query_trees, "EXACT"): (0.3, 0.5, 0.7),
-    (index.query_trees, "NEARNESS"): (0.0, 0.2, 0.4, 0.6),
+    (index.columnar.evaluator, "K1"): (1.2, 1.6, 2.0),
+    (index.query_trees, "EXACT"): (0.2, 0.4, 0.6),
+    (index.query_trees, "NEARNESS"): (0.0, 0.15, 0.3, 0.45),
     (index.query_trees, "REACH"): (6, 8, 10),
 }
 FOLDS, ROUNDS = 10, 20
