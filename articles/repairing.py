@@ -21,7 +21,8 @@ def repair(store: Store, recogniser: str = "builtin") -> Iterator[str]:
     Articles are made again by the cleaner as it is now; corrections stay laid over them. It may be stopped at
     any moment and run again.
     """
-    yield from store.mend()
+    told = store.mend()
+    yield from told
     known, finder = _known(store), load_recogniser(recogniser)
     mended = False
     for number in store.hurt_articles():
@@ -36,6 +37,8 @@ def repair(store: Store, recogniser: str = "builtin") -> Iterator[str]:
     if mended:
         store.recount()
         yield "the lines that articles share were counted again"
+    if mended or told:
+        store.entities.resolve()
 
 
 def _made_again(

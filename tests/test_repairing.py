@@ -37,6 +37,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (clips / "d.txt").write_text(f"{THIRD}\n\nThe mayor said so on Friday.", encoding="utf-8")
         assert ingest(store, [str(clips)], workers=1).changed == 1
         record_fix(store, 1, Fix(section="Islands"))
+        store.entities.resolve()
     return folder / "archive"
 
 
@@ -83,6 +84,8 @@ DAMAGES = [
     "DELETE FROM articles WHERE id = 1",
     "DELETE FROM articles",
     "DELETE FROM entities",
+    "DELETE FROM names",
+    "UPDATE namings SET article = 999 WHERE article = 1",
     "DELETE FROM readings",
     "UPDATE readings SET rows = x'00'",
     "UPDATE readings SET checksum = 7",
