@@ -13,7 +13,7 @@ BENCH := $(or $(TMPDIR),/tmp)/morgue-bench.archive
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run spacy test lint package-check run-check spacy-check check-all bench screenshots lock clean
+.PHONY: help run spacy test lint package-check run-check spacy-check crash-check check-all bench screenshots lock clean
 
 help:  ## List these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -49,7 +49,10 @@ run-check: $(DEV)  ## Run `make run` in a fresh copy: twice, and on a taken port
 spacy-check: $(DEV)  ## Compare the built-in recogniser with spaCy, in an environment that is thrown away.
 	$(BIN)/python tests/spacy_check.py
 
-check-all: test package-check run-check spacy-check  ## Run everything that can be checked, slow checks included.
+crash-check: $(DEV)  ## Kill what changes an archive, a hundred times each, and see that nothing is lost.
+	$(BIN)/python tests/benchmarks/killing.py
+
+check-all: test package-check run-check spacy-check crash-check  ## Run everything that can be checked, slow checks included.
 
 bench: $(DEV)  ## Measure ingest, crashes and searches; CORPUS= names a file of JSON lines.
 	$(BIN)/python tests/benchmarks/start_up.py
