@@ -1,14 +1,14 @@
 """Facets, days and order as arrays: everything about an answer but which documents match the query.
 
-A document is a row; a set of documents is a mask, one truth value per row. Facets hold ordinals of their
-values, all rows' one after another, as `values[offsets[row]:offsets[row + 1]]`.
+A document is a row; a set of documents is their rows, rising. Facets hold ordinals of their values, all rows'
+one after another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,59 +16,15 @@ import numpy.typing as npt
 
 from index.analysis import fold
 from index.engine import Answer, Question
+from index.facet_columns import FacetColumn, largest, shown_order
 from index.histogram import Days, histogram
 from index.search import FACETS, Facet, FacetDefinition, FacetValue, Histogram, Sort, Span
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 UNDATED = 0  # no day has this ordinal
-
-
-class FacetColumn:
-    """The values of one facet for every row, as ordinals of its labels."""
-
-    def __init__(self, labels: Sequence[str], values: Rows, lengths: Rows) -> None:
-        self.labels = labels
-        self._values = values
-        self._ends = np.cumsum(lengths, dtype=np.int64)
-        self._starts = self._ends - lengths
-
-    @classmethod
-    def of(cls, rows: Iterable[Sequence[str]]) -> FacetColumn:
-        """Make the column of some rows' values."""
-        ordinals: dict[str, int] = {}
-        values, lengths = [], []
-        for row in rows:
-            lengths.append(len(row))
-            values.extend([ordinals.setdefault(value, len(ordinals)) for value in row])
-        return cls(list(ordinals), np.array(values, np.int64), np.array(lengths, np.int64))
-
-    def counts(self, mask: Mask) -> tuple[Rows, Rows]:
-        """Count the rows of a mask by value: the ordinals that occur, and how often."""
-        rows = np.flatnonzero(mask)
-        if len(rows) == len(mask):
-            values = self._values
-        elif len(rows) * 4 > len(mask):
-            values = self._values[np.repeat(mask, self._ends - self._starts)]
-        else:
-            values = self._values[_stretches(self._starts[rows], self._ends[rows])]
-        if len(values) * 8 < len(self.labels):
-            return np.unique(values, return_counts=True)
-        counts = np.bincount(values, minlength=len(self.labels))
-        found = np.flatnonzero(counts)
-        return found, counts[found]
-
-    def selected(self, chosen: Sequence[str]) -> Mask:
-        """Give the rows that have any of the chosen values."""
-        wanted = np.zeros(len(self.labels), bool)
-        wanted[[self._ordinals[value] for value in chosen if value in self._ordinals]] = True
-        hits = np.concatenate(([0], np.cumsum(wanted[self._values])))
-        mask: Mask = hits[self._ends] > hits[self._starts]
-        return mask
-
-    @cached_property
-    def _ordinals(self) -> Mapping[str, int]:
-        return {label: ordinal for ordinal, label in enumerate(self.labels)}
+CACHED_SPANS = 16  # spans of days whose rows are kept for the next search
+_SPAN = "date"  # the filter that is no facet
 
 
 @dataclass(frozen=True)
@@ -86,8 +42,7 @@ class Columns:
     def answer(self, question: Question, rows: Rows, scores: npt.NDArray[np.float64]) -> Answer:
         """Filter, count and rank the rows that match the query; `scores` go with `rows`."""
         sets = _Sets(self, question, rows)
-        kept = sets.everything[rows]
-        rows, scores = rows[kept], scores[kept]
+        rows, scores = sets.everything, scores[sets.kept]
         page = self._ranked(question, rows, scores)[question.offset :]
         return Answer(
             total=len(rows),
@@ -100,7 +55,7 @@ class Columns:
         """Count the values of one facet whose names contain some letters."""
         definition = next(known for known in FACETS if known.name == facet)
         labels = self.facets[facet].labels
-        found, counts = self.facets[facet].counts(_Sets(self, question, rows).without(facet))
+        found, counts = self.facets[facet].counts(_Sets(self, question, rows).without(facet), self.live)
         wanted = fold(containing)
         kept = {
             labels[value]: count
@@ -110,23 +65,24 @@ class Columns:
         return facet_of(definition, kept, question.filters.get(facet, ()), limit)
 
     def _facet(self, facet: FacetDefinition, question: Question, sets: _Sets) -> Facet:
-        """Count a facet's values; only those that can be among the first are looked at one by one."""
-        chosen, labels = question.filters.get(facet.name, ()), self.facets[facet.name].labels
-        found, counts = self.facets[facet.name].counts(sets.without(facet.name))
-        limit, distinct = max(1, question.values_per_facet + len(chosen)), len(found)
-        if chosen:
-            distinct += len(set(chosen) - {labels[value] for value in found.tolist()})
-            limit = max(limit, distinct)
-        if limit < len(found):
-            least = np.partition(counts, len(counts) - limit)[len(counts) - limit]
-            found, counts = found[counts >= least], counts[counts >= least]
-        kept = {labels[value]: count for value, count in zip(found.tolist(), counts.tolist(), strict=True)}
-        return facet_of(facet, kept, chosen, question.values_per_facet, distinct)
+        """Count a facet's values; only the first and the chosen ones are looked at one by one."""
+        chosen, column = question.filters.get(facet.name, ()), self.facets[facet.name]
+        found, counts = column.counts(sets.without(facet.name), self.live)
+        first = largest(counts, max(1, question.values_per_facet + len(chosen)))
+        shown = zip(found[first].tolist(), counts[first].tolist(), strict=True)
+        kept = {column.labels[value]: count for value, count in shown}
+        absent = 0
+        for label in dict.fromkeys(chosen):
+            kept[label] = _count_of(column.ordinal(label), found, counts)
+            absent += not kept[label]
+        return facet_of(facet, kept, chosen, question.values_per_facet, len(found) + absent)
 
-    def _histogram(self, mask: Mask, span: Span) -> Histogram:
-        dated = mask & (self.first_day != UNDATED)
-        undated = int(np.count_nonzero(mask) - np.count_nonzero(dated))
-        return histogram(self.first_day[dated], self.last_day[dated], undated, span)
+    def _histogram(self, rows: Rows, span: Span) -> Histogram:
+        first = self.first_day[rows]
+        dated = first != UNDATED
+        return histogram(
+            first[dated], self.last_day[rows[dated]], int(len(rows) - np.count_nonzero(dated)), span
+        )
 
     def _ranked(self, question: Question, rows: Rows, scores: npt.NDArray[np.float64]) -> Rows:
         """Give the order of the first rows, up to the end of the page; ties by newest first, then by id."""
@@ -153,7 +109,14 @@ class Columns:
         return _places(np.lexsort((self.ids, self.moment, self.moment == UNDATED)))
 
     def in_span(self, span: Span) -> Mask:
-        """Give the rows that may have appeared within a span, or only the undated ones."""
+        """Tell of each row whether it may have appeared within a span, or is undated where that is asked."""
+        return self._in_span(span)
+
+    @cached_property
+    def _in_span(self) -> Callable[[Span], Mask]:
+        return lru_cache(CACHED_SPANS)(self._span_mask)
+
+    def _span_mask(self, span: Span) -> Mask:
         dated: Mask = self.first_day != UNDATED
         if span.undated:
             return np.logical_not(dated)
@@ -169,25 +132,35 @@ class _Sets:
     """The matches of a query under all filters but one, each made from masks that are made once."""
 
     def __init__(self, columns: Columns, question: Question, rows: Rows) -> None:
-        self.matched = np.zeros(len(columns.ids), bool)
-        self.matched[rows] = True
-        self.filters: dict[str, Mask] = {
-            name: columns.facets[name].selected(values) for name, values in question.filters.items() if values
+        self._rows = rows
+        self._fits: dict[str, Mask] = {
+            name: columns.facets[name].having(tuple(values))[rows]
+            for name, values in question.filters.items()
+            if values
         }
-        self.span = columns.in_span(question.span)
-        self.without_span = self._all(self.filters)
-        self.everything = self.without_span & self.span
+        if question.span != Span():
+            self._fits[_SPAN] = columns.in_span(question.span)[rows]
+        self.kept = self._all_but("")
+        self.everything = rows[self.kept]
 
-    def without(self, facet: str) -> Mask:
-        if facet not in self.filters:
-            return self.everything
-        return self.span & self._all(name for name in self.filters if name != facet)
+    @property
+    def without_span(self) -> Rows:
+        """The matches whatever their day."""
+        return self.without(_SPAN)
 
-    def _all(self, names: Iterable[str]) -> Mask:
-        mask: Mask = self.matched
-        for name in names:
-            mask = mask & self.filters[name]
-        return mask
+    def without(self, name: str) -> Rows:
+        """Give the matches under all filters but one."""
+        return self._rows[self._all_but(name)] if name in self._fits else self.everything
+
+    def _all_but(self, name: str) -> Mask | slice:
+        fits = [mask for other, mask in self._fits.items() if other != name]
+        return np.logical_and.reduce(fits) if fits else slice(None)
+
+
+def _count_of(ordinal: int | None, found: Rows, counts: Rows) -> int:
+    """Give the count of a value among those that were found."""
+    place = int(np.searchsorted(found, ordinal)) if ordinal is not None else len(found)
+    return int(counts[place]) if place < len(found) and found[place] == ordinal else 0
 
 
 def facet_of(
@@ -203,7 +176,7 @@ def facet_of(
     """
     all_counts = {**dict.fromkeys(chosen, 0), **counts}
     ordered = sorted(
-        all_counts, key=lambda value: (value not in chosen, -all_counts[value], fold(value), value)
+        all_counts, key=lambda value: (value not in chosen, -all_counts[value], *shown_order(value))
     )
     shown = ordered[: max(limit, len(set(chosen)))]
     values = tuple(FacetValue(v, definition.label(v), all_counts[v], v in chosen) for v in shown)
@@ -229,12 +202,4 @@ def _places(order: Rows) -> Rows:
     """Turn an order of rows into each row's place in it."""
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order))
-    return places
-
-
-def _stretches(starts: Rows, ends: Rows) -> Rows:
-    """Give every place in some stretches of an array."""
-    lengths = ends - starts
-    shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-    places: Rows = np.arange(len(shifts)) + shifts
     return places

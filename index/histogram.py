@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,7 @@ UNITS = ("day", "month", "year", "decade")
 MOST_DAYS = 92  # about three months of single days
 MOST_MONTHS = 120
 MOST_YEARS = 120
+ONE_DAY = timedelta(days=1)
 
 
 def histogram(first: Days, last: Days, undated: int, span: Span) -> Histogram:
@@ -31,13 +34,13 @@ def histogram(first: Days, last: Days, undated: int, span: Span) -> Histogram:
     lower = span.first.toordinal() if span.first else int(first.min())
     upper = span.last.toordinal() if span.last else int(last.max())
     unit = _unit(lower, upper)
-    starts = _starts(date.fromordinal(lower), date.fromordinal(upper), unit)
+    starts, limits = _calendar(lower, upper, unit)
     fine = _precision(first, last) <= UNITS.index(unit)
     bin_of_day = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, upper + 1)))
     counts = np.bincount(bin_of_day[np.maximum(first[fine], lower) - starts[0]], minlength=len(starts))
     return Histogram(
         unit=unit,
-        bins=tuple(_bins(starts, counts, unit, span)),
+        bins=tuple(_bins(limits, counts, span)),
         coarser=_coarser(first[~fine], last[~fine]),
         undated=undated,
     )
@@ -67,14 +70,16 @@ def _precision(first: Days, last: Days) -> npt.NDArray[np.int64]:
     return (length > 0).astype(np.int64) + (length > 30)
 
 
-def _starts(lower: date, upper: date, unit: str) -> Days:
-    """Give the first days of all bins from the one that holds `lower` to the one that holds `upper`."""
-    starts = []
-    start = _floor(lower, unit)
-    while start <= upper:
-        starts.append(start.toordinal())
-        start = _next(start, unit)
-    return np.array(starts, np.int32)
+@lru_cache(maxsize=64)
+def _calendar(lower: int, upper: int, unit: str) -> tuple[Days, tuple[tuple[date, date], ...]]:
+    """Give all units from the one that holds a day to the one that holds another: first days, and limits."""
+    limits = []
+    start, last = _floor(date.fromordinal(lower), unit), date.fromordinal(upper)
+    while start <= last:
+        following = _next(start, unit)
+        limits.append((start, following - ONE_DAY))
+        start = following
+    return np.array([first.toordinal() for first, _ in limits], np.int32), tuple(limits)
 
 
 def _floor(day: date, unit: str) -> date:
@@ -93,14 +98,10 @@ def _next(start: date, unit: str) -> date:
     return date(start.year + (1 if unit == "year" else 10), 1, 1)
 
 
-def _bins(starts: Days, counts: npt.NDArray[np.int64], unit: str, span: Span) -> list[Bin]:
+def _bins(limits: Iterable[tuple[date, date]], counts: npt.NDArray[np.int64], span: Span) -> Iterator[Bin]:
     """Make the bins, the outermost ones cut to the chosen span."""
-    bins = []
-    for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
-        first = date.fromordinal(start)
-        last = date.fromordinal(_next(first, unit).toordinal() - 1)
-        bins.append(Bin(max(first, span.first or first), min(last, span.last or last), count))
-    return bins
+    for (first, last), count in zip(limits, counts.tolist(), strict=True):
+        yield Bin(max(first, span.first or first), min(last, span.last or last), count)
 
 
 def _coarser(first: Days, last: Days) -> tuple[Bin, ...]:

@@ -14,9 +14,10 @@ from index.columnar import directory
 from index.columnar.array_file import DamagedSegmentError
 from index.columnar.evaluator import Evaluator, Shares, Statistics
 from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
-from index.columns import Columns, FacetColumn, Rows
+from index.columns import Columns, Rows
 from index.engine import Answer, Question
 from index.expansion import expanded
+from index.facet_columns import FacetColumn, shown_order
 from index.search import FACETS, Facet
 
 
@@ -114,6 +115,10 @@ def _together(arrays: Sequence[Array], kind: type[np.generic]) -> Array:
 
 
 def _facet_column(segments: Sequence[Segment], name: str) -> FacetColumn:
-    """Give one facet's values over all segments."""
+    """Give one facet's values over all segments, the labels in the order in which they are shown."""
     facet = united([segment.facet(name) for segment in segments])
-    return FacetColumn([label.decode() for label in facet.labels], facet.values, facet.lengths)
+    labels = [label.decode() for label in facet.labels]
+    order = sorted(range(len(labels)), key=lambda place: shown_order(labels[place]))
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    return FacetColumn([labels[place] for place in order], ranks[facet.values], facet.lengths)

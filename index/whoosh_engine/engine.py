@@ -13,9 +13,13 @@ from whoosh.query import Every, Or, Query
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
-from index.columns import Columns, FacetColumn, Rows
+from index.columns import Columns, Rows
 from index.engine import Answer, Question
 from index.expansion import expanded
+from index.columns import Columns, Rows
+from index.engine import Answer, Question
+from index.expansion import expanded
+from index.facet_columns import FacetColumn
 from index.ranking import Weighting
 from index.search import FACETS, Facet
 from index.whoosh_engine.damage import damage_told, reading_told

@@ -1,0 +1,124 @@
+"""One facet's values for every row of an index, as ordinals, and how to count them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import fold
+
+Array = npt.NDArray[Any]
+CACHED_MASKS = 64  # rows with a chosen value, kept for the next search: one byte a row each
+
+
+class FacetColumn:
+    """The values of one facet for every row, as ordinals of its labels.
+
+    The labels stand in the order in which values of equal count are shown: see `shown_order`.
+    """
+
+    def __init__(self, labels: Sequence[str], values: Array, lengths: Array) -> None:
+        self.labels = labels
+        self._values = values.astype(np.int32)
+        self._ends = np.cumsum(lengths, dtype=np.int64)
+        self._starts = self._ends - lengths
+        self._single = bool((lengths == 1).all())
+        self.having = lru_cache(CACHED_MASKS)(self._having)
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[str]]) -> FacetColumn:
+        """Make the column of some rows' values."""
+        rows = list(rows)
+        labels = sorted({value for row in rows for value in row}, key=shown_order)
+        ordinals = {label: ordinal for ordinal, label in enumerate(labels)}
+        values = np.array([ordinals[value] for row in rows for value in row], np.int64)
+        return cls(labels, values, np.array([len(row) for row in rows], np.int64))
+
+    def counts(self, rows: Array, live: Array) -> tuple[Array, Array]:
+        """Count some of the live rows by value: the ordinals that occur, rising, and how often.
+
+        Where most rows are meant, the others are counted and taken from the whole.
+        """
+        total = self._totals(live)
+        if len(rows) == total[0]:
+            counts = total[1]
+        elif len(rows) * 2 > total[0]:
+            others = live.copy()
+            others[rows] = False
+            counts = total[1] - self._tally(np.flatnonzero(others))
+        else:
+            values = self._values_of(rows)
+            if len(values) * 8 < len(self.labels):
+                return _runs(np.sort(values))
+            counts = np.bincount(values, minlength=len(self.labels))
+        found = np.flatnonzero(counts)
+        return found, counts[found]
+
+    def ordinal(self, label: str) -> int | None:
+        """Give the ordinal of a label, None when no row has it."""
+        return self._ordinals.get(label)
+
+    def _having(self, chosen: tuple[str, ...]) -> Array:
+        """Tell of each row whether it has any of the chosen values."""
+        mask = np.zeros(len(self._ends), bool)
+        for label in chosen:
+            if (ordinal := self._ordinals.get(label)) is not None:
+                places = np.flatnonzero(self._values == ordinal)
+                mask[np.searchsorted(self._ends, places, side="right")] = True
+        return mask
+
+    def _tally(self, rows: Array) -> Array:
+        return np.bincount(self._values_of(rows), minlength=len(self.labels))
+
+    def _values_of(self, rows: Array) -> Array:
+        if self._single:
+            return self._values[rows]
+        return self._values[_stretches(self._starts[rows], self._ends[rows])]
+
+    def _totals(self, live: Array) -> tuple[int, Array]:
+        """Give the number of live rows and their counts; they are the same for as long as this lives."""
+        if self._kept_totals is None:
+            rows = np.flatnonzero(live)
+            self._kept_totals = len(rows), self._tally(rows)
+        return self._kept_totals
+
+    _kept_totals: tuple[int, Array] | None = None
+
+    @cached_property
+    def _ordinals(self) -> Mapping[str, int]:
+        return {label: ordinal for ordinal, label in enumerate(self.labels)}
+
+
+def shown_order(label: str) -> tuple[str, str]:
+    """Give what values of equal count are sorted by."""
+    return fold(label), label
+
+
+def largest(counts: Array, limit: int) -> Array:
+    """Give the places of the largest counts, of equal ones the first, in order of place."""
+    if len(counts) <= limit:
+        return np.arange(len(counts))
+    above = np.cumsum(np.bincount(counts)[::-1])  # how many counts are as large as n, from the largest n on
+    least = len(above) - 1 - int(np.searchsorted(above, limit))
+    better = np.flatnonzero(counts > least)
+    return np.sort(np.concatenate((better, np.flatnonzero(counts == least)[: limit - len(better)])))
+
+
+def _runs(values: Array) -> tuple[Array, Array]:
+    """Give the different values of a sorted array and how often each stands there."""
+    if not len(values):
+        return values, values
+    first = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+    return values[first], np.diff(np.append(first, len(values)))
+
+
+def _stretches(starts: Array, ends: Array) -> Array:
+    """Give every place in some stretches of an array."""
+    lengths = ends - starts
+    shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    places: Array = np.arange(len(shifts)) + shifts
+    return places
