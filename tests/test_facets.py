@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.article import Published
-from index.columns import Columns, FacetColumn
+from index.columns import Columns
 from index.engine import Question
+from index.facet_columns import FacetColumn
 from index.histogram import histogram
 from index.search import FACETS, Bin, Histogram, Sort, Span
 

@@ -19,7 +19,7 @@ A field whose words are not stemmed has no forms, form_* and ordinals: there eac
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -32,6 +32,7 @@ from index.columnar.merging import token_starts
 from index.columnar.postings import Postings
 
 Array = npt.NDArray[Any]
+LANDMARK = 32  # words between two that are kept in memory to find others by
 DENSE = 16  # a term in more than one document of so many keeps a bitmap instead of numbers
 
 
@@ -187,8 +188,15 @@ class Words(Sequence[bytes]):
 
     def find(self, word: bytes) -> int:
         """Give a word's place, -1 when it is not there."""
-        place = bisect_left(self, word)
+        low = bisect_right(self._landmarks, word)
+        first, last = max(0, (low - 1) * LANDMARK), min(low * LANDMARK, len(self))
+        place = bisect_left(self, word, first, last)
         return place if place < len(self) and self[place] == word else -1
+
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        """Every so many-th word, to look at before looking closely."""
+        return [self[place] for place in range(0, len(self), LANDMARK)]
 
     def all(self) -> list[bytes]:
         """Read all words at once."""

@@ -8,6 +8,7 @@ from engine_kinds import HITS, VALUES, Page
 from engine_queries import Query
 from engine_records import FACETS, Records, document
 
+from index.analysis import stem
 from index.columnar.engine import ColumnarEngine
 from index.columnar.kind import COLUMNAR
 from index.engine import Question, no_progress
@@ -39,6 +40,7 @@ class MorgueReader:
 
     def __init__(self, engine: ColumnarEngine) -> None:
         self.engine = engine
+        self._articles = len(engine.documents())
 
     def page(self, query: Query) -> Page:
         """Answer a query: all five facets of the page, several values in one counted as the page does."""
@@ -53,9 +55,7 @@ class MorgueReader:
 
     def share(self, word: str) -> float:
         """Give the share of the articles that have a word, or another word of its stem, in the body."""
-        return self.engine.answer(Question(parse(f"body:{word}"), limit=0)).total / len(
-            self.engine.documents()
-        )
+        return self.engine.frequency("body", stem(word)) / self._articles
 
     def close(self) -> None:
         """Let go of the index."""
