@@ -145,7 +145,7 @@ class FieldArrays:
         )
 
     def _all_docs(self, starts: Array) -> Array:
-        docs = np.empty(int(starts[-1]), np.uint32)
+        docs = np.empty(int(starts[-1]), np.min_scalar_type(len(self.lengths)))
         sparse = np.ones(len(docs), bool)
         for term in self._array("dense").tolist():
             sparse[starts[term] : starts[term + 1]] = False
@@ -154,8 +154,9 @@ class FieldArrays:
         return docs
 
     def _all_frequencies(self) -> Array:
-        counts = self._array("frequencies").astype(np.uint32)
-        counts[self._array("large_postings")] = self._array("large_frequencies")
+        large = self._array("large_frequencies")
+        counts = self._array("frequencies").astype(np.min_scalar_type(int(large.max(initial=255))))
+        counts[self._array("large_postings")] = large
         return counts
 
     def _tokens(self, term: int) -> tuple[int, int]:

@@ -74,8 +74,10 @@ def token_forms(part: Postings) -> Array:
 
 def token_starts(part: Postings) -> Array:
     """Give where each term's tokens begin, and their end."""
-    ends = np.concatenate(([0], np.cumsum(part.frequencies, dtype=np.int64)))
-    return ends[part.starts]
+    total = int(part.frequencies.sum(dtype=np.int64))
+    starts = np.zeros(len(part.frequencies) + 1, np.min_scalar_type(total))
+    np.cumsum(part.frequencies, out=starts[1:])
+    return starts[part.starts].astype(np.int64)
 
 
 def _first_forms(part: Postings) -> Array:
@@ -113,8 +115,9 @@ def _renumbered_ordinals(part: Postings, form_map: Array, ordinals: Array) -> Ar
 def _consecutive(parts: Sequence[Postings]) -> list[Array]:
     """Give the parts' document numbers, each part's continuing where the one before it ended."""
     shifted, base = [], 0
+    kind = np.min_scalar_type(sum(len(part.lengths) for part in parts)).type
     for part in parts:
-        shifted.append(part.docs.astype(np.uint32) + np.uint32(base))
+        shifted.append(part.docs.astype(kind) + kind(base))
         base += len(part.lengths)
     return shifted
 
