@@ -5,7 +5,7 @@ Every engine passes the tests of `tests/test_engine_contract.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +14,7 @@ from index.documents import Document
 from index.query_language import ParsedQuery
 from index.search import FACETS, Facet, Histogram, SearchError, Sort, Span
 
+LEAST_SHARE = 192  # MiB that a process which builds needs
 Progress = Callable[[int, int], object]  # called with how many articles are done, and of how many
 
 
@@ -75,6 +76,27 @@ class Engine(Protocol):
         """Let go of files; no question may follow."""
 
 
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What building an index may use: processes, and the memory of all of them together in MiB.
+
+    There are never more processes than each gets a decent share of the memory.
+    """
+
+    workers: int = 1
+    memory: int = 1024
+
+    @property
+    def processes(self) -> int:
+        """The number of processes to use."""
+        return max(1, min(self.workers, self.memory // LEAST_SHARE))
+
+    @property
+    def share(self) -> int:
+        """The memory of each process, in MiB."""
+        return max(LEAST_SHARE, self.memory // self.processes)
+
+
 class DocumentSource(Protocol):
     """Where a build takes its documents from; it can be sent to another process."""
 
@@ -100,15 +122,18 @@ class EngineKind(Protocol):
         """Replace or add documents and delete articles by id, all at once or not at all."""
 
     def build(
-        self, folder: Path, source: DocumentSource, ids: Sequence[int], workers: int, progress: Progress
+        self, folder: Path, source: DocumentSource, ids: Sequence[int], means: Resources, progress: Progress
     ) -> None:
-        """Index all these articles in an empty index, with up to so many processes."""
+        """Index all these articles in an empty index, with what it may use."""
 
     def count(self, folder: Path) -> int:
         """Count the articles in an index without opening all of it."""
 
     def open(self, folder: Path) -> Engine:
         """Open an index to read it; raises SearchError when it is damaged."""
+
+    def faults(self, folder: Path) -> Iterator[str]:
+        """Read an index to the last byte and tell, in sentences, whatever is damaged."""
 
 
 def no_progress(done: int, total: int) -> None:

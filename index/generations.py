@@ -12,7 +12,7 @@ from pathlib import Path
 from articles.store import Deleted, Store, StoredArticle
 from index.columnar.kind import COLUMNAR
 from index.documents import Document, document
-from index.engine import Engine, EngineKind, Progress, Question, no_progress
+from index.engine import Engine, EngineKind, Progress, Question, Resources, no_progress
 from index.generation_files import (
     WAIT_SECONDS,
     IndexMissing,
@@ -43,7 +43,11 @@ class ReindexReport:
 
 
 def reindex(
-    archive: Path, *, if_needed: bool = False, progress: Progress | None = None, workers: int | None = None
+    archive: Path,
+    *,
+    if_needed: bool = False,
+    progress: Progress | None = None,
+    means: Resources | None = None,
 ) -> ReindexReport:
     """Build a new generation beside the one in use, check it, and put it in use; searches go on throughout.
 
@@ -56,12 +60,16 @@ def reindex(
         _resolve(archive, store)
         if if_needed and (kept := _kept_up(archive, store, progress or no_progress)):
             return kept
-        name = _build(archive, store, progress or no_progress, workers)
+        name = _build(archive, store, progress or no_progress, means or default_means())
         return _report(archive, store, name, started)
 
 
 def catch_up(
-    archive: Path, *, progress: Progress | None = None, workers: int | None = None, wait: float | None = None
+    archive: Path,
+    *,
+    progress: Progress | None = None,
+    means: Resources | None = None,
+    wait: float | None = None,
 ) -> int:
     """Index what has changed since the last time, and give how many articles that was.
 
@@ -72,13 +80,18 @@ def catch_up(
     with Store.open(archive) as store, turn(archive, WAIT_SECONDS if wait is None else wait):
         sweep(archive)
         _resolve(archive, store)
-        return _catch_up(archive, store, progress or no_progress, workers)
+        return _catch_up(archive, store, progress or no_progress, means or default_means())
 
 
 def check(archive: Path) -> Iterator[str]:
-    """Compare the index with the store, both ways, and give every fault as a sentence."""
+    """Read the index to the last byte, compare it with the store both ways, and tell every fault."""
     try:
-        engine = ENGINE.open(usable_generation(archive, ENGINE))
+        folder = usable_generation(archive, ENGINE)
+        damage = list(ENGINE.faults(folder))
+        yield from damage
+        if damage:
+            return
+        engine = ENGINE.open(folder)
     except SearchError as error:
         yield str(error)
         return
@@ -95,6 +108,11 @@ def check(archive: Path) -> Iterator[str]:
                 yield f"article {number} has changed since it was indexed. Run `morgue reindex`"
     for number in indexed:
         yield f"the index has an article {number} that the archive has not. Run `morgue reindex`"
+
+
+def default_means() -> Resources:
+    """Give what a build uses when nothing is said: every processor core."""
+    return Resources(os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,33 +142,33 @@ def _kept_up(archive: Path, store: Store, progress: Progress) -> ReindexReport |
         ENGINE.open(folder).close()
     except SearchError:
         return None
-    changed = _catch_up(archive, store, progress, None)
+    changed = _catch_up(archive, store, progress, default_means())
     report = _report(archive, store, current_name(archive) or "", started)
     return ReindexReport(report.generation, report.articles, report.seconds, skipped=changed == 0)
 
 
-def _catch_up(archive: Path, store: Store, progress: Progress, workers: int | None) -> int:
+def _catch_up(archive: Path, store: Store, progress: Progress, means: Resources) -> int:
     try:
         folder = usable_generation(archive, ENGINE)
     except IndexMissing:
-        _build(archive, store, progress, workers)
+        _build(archive, store, progress, means)
         return store.counts().articles
     indexed = store.indexed(folder.name)
     done = indexed.revision if indexed else 0
     behind = store.revision() - done
     if behind > max(MANY, ENGINE.count(folder) // 2):
-        _build(archive, store, progress, workers)
+        _build(archive, store, progress, means)
         return behind
     return _apply_changes(archive, store, folder, done, progress)
 
 
-def _build(archive: Path, store: Store, progress: Progress, workers: int | None) -> str:
+def _build(archive: Path, store: Store, progress: Progress, means: Resources) -> str:
     """Build a generation of everything, put it in use, and index what changed meanwhile."""
     revision = store.revision()
     ids = [number for number, _ in store.article_ids()]
     folder = new_generation(archive)
     ENGINE.create(folder)
-    ENGINE.build(folder, StoreDocuments(archive), ids, workers or os.cpu_count() or 1, progress)
+    ENGINE.build(folder, StoreDocuments(archive), ids, means, progress)
     _verify(store, folder, ids)
     finish(folder, ENGINE)
     _record(archive, folder, revision)

@@ -19,7 +19,7 @@ from whoosh import query as q
 from index.analysis import fold, words
 from index.columns import facet_of
 from index.documents import Document
-from index.engine import Answer, DocumentSource, Progress, Question
+from index.engine import Answer, DocumentSource, Progress, Question, Resources
 from index.expansion import expanded
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.histogram import histogram
@@ -50,7 +50,7 @@ class MemoryKind:
         self._folders[folder] = {number: kept for number, kept in changed.items() if number not in gone}
 
     def build(
-        self, folder: Path, source: DocumentSource, ids: Sequence[int], workers: int, progress: Progress
+        self, folder: Path, source: DocumentSource, ids: Sequence[int], means: Resources, progress: Progress
     ) -> None:
         """Take all these articles."""
         self.update(folder, source.documents(ids))
@@ -65,6 +65,10 @@ class MemoryKind:
         if folder not in self._folders:
             raise SearchError("the index is gone", str(folder), "Run `morgue reindex`")
         return MemoryEngine(self._folders[folder])
+
+    def faults(self, folder: Path) -> Iterator[str]:
+        """Tell nothing: there are no files."""
+        yield from ()
 
 
 class MemoryEngine:

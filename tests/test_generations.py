@@ -22,7 +22,7 @@ from articles.sources import Source
 from articles.store import Intake, Store
 from index import generations
 from index.archive_index import ArchiveIndex, IndexMissing
-from index.engine import Progress
+from index.engine import Progress, Resources
 from index.generation_files import current_name, turn
 from index.generations import catch_up, check, reindex
 from index.search import Search, SearchError
@@ -338,7 +338,7 @@ def test_several_processes_build_the_same_index(archive: Path, monkeypatch: pyte
     monkeypatch.setattr(bulk, "RUN_DOCUMENTS", 4)
     told: list[int] = []
     progress: Progress = lambda done, of: told.append(done)  # noqa: E731
-    assert reindex(archive, workers=2, progress=progress).articles == STORIES
+    assert reindex(archive, means=Resources(2), progress=progress).articles == STORIES
     assert (total(archive, "gull"), list(check(archive))) == (STORIES, [])
     assert told[-1] == STORIES
     store(archive, article("Gull 0 corrected", "A heron."))

@@ -1,7 +1,7 @@
 """Which segments an index is made of: one small JSON file, always replaced whole.
 
-`SEGMENTS` holds {"next": N, "segments": [{"name", "deleted"}]}: a segment's file and, where documents of it
-are deleted, the file that lists them. Every file is written, and forced to the disk, before `SEGMENTS` names
+`SEGMENTS` holds {"next": N, "segments": [{"name", "deleted"}], "crc32": C}: a segment's file and, where
+documents of it are deleted, the file that lists them; and a checksum of all that. Every file is written, and forced to the disk, before `SEGMENTS` names
 it; a crash leaves at most files that nothing names, which the next update removes.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +41,11 @@ def read(folder: Path) -> Contents:
     path = folder / _NAME
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw.pop("crc32") != _checksum(raw):
+            raise ValueError("it does not match its checksum")
         entries = tuple(Entry(entry["name"], entry["deleted"]) for entry in raw["segments"])
         return Contents(entries, int(raw["next"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedSegmentError(
             f"the index is damaged: its list of segments cannot be read ({error})", str(path), CURE
         ) from error
@@ -50,9 +54,10 @@ def read(folder: Path) -> Contents:
 def write(folder: Path, contents: Contents) -> None:
     """Put a new list of segments in place of the old one, at once."""
     entries = [{"name": entry.name, "deleted": entry.deleted} for entry in contents.entries]
+    raw = {"next": contents.next, "segments": entries}
     draft = folder / f"{_NAME}.part"
     with draft.open("w", encoding="utf-8") as file:
-        json.dump({"next": contents.next, "segments": entries}, file)
+        json.dump({**raw, "crc32": _checksum(raw)}, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / _NAME)
@@ -89,6 +94,10 @@ def stamp(folder: Path) -> tuple[int, int]:
     except OSError as error:
         raise DamagedSegmentError("the index is gone", str(folder), CURE) from error
     return state.st_ino, state.st_mtime_ns
+
+
+def _checksum(raw: Mapping[str, object]) -> int:
+    return zlib.crc32(json.dumps(raw, sort_keys=True).encode())
 
 
 def _sync(folder: Path) -> None:

@@ -72,6 +72,11 @@ class Segment:
         """Count the words of a field in all documents."""
         return int(self.file.facts["words"][field])
 
+    @property
+    def all_words(self) -> int:
+        """The number of words of all fields."""
+        return sum(map(int, self.file.facts["words"].values()))
+
     def numbers(self, name: str) -> Array:
         """Give one number of each document: its id, revision, first or last day, or moment."""
         return self.file[name]

@@ -17,7 +17,8 @@ from index.columnar.directory import Entry
 from index.columnar.segment import MOST_DOCUMENTS, Array, Contents, Live, Merged, write_segment
 from index.documents import Document
 
-RUN_CHARACTERS = 15_000_000  # held in memory before they are inverted: about 100 MiB
+RUN_CHARACTERS = 15_000_000  # held in memory at most before they are inverted
+CHARACTER_BYTES = 24  # of memory that a run takes for every character
 RUN_DOCUMENTS = 4_096
 TIER = 8  # segments of about one size before they become one
 
@@ -80,11 +81,16 @@ class Update:
         return f"{self._next - 1:08}.{kind}"
 
 
-def runs_of(documents: Iterable[Document], builder: Builder) -> Iterator[Run]:
-    """Turn documents into runs, each of as many words as are held in memory at once."""
+def run_characters(share: int) -> int:
+    """Give how many characters a run may have in so many MiB."""
+    return min(RUN_CHARACTERS, share * 2**20 // CHARACTER_BYTES)
+
+
+def runs_of(documents: Iterable[Document], builder: Builder, most: int = RUN_CHARACTERS) -> Iterator[Run]:
+    """Turn documents into runs, each of as many characters as are held in memory at once."""
     for document in documents:
         builder.add(document)
-        if builder.characters >= RUN_CHARACTERS or builder.documents == RUN_DOCUMENTS:
+        if builder.characters >= most or builder.documents == RUN_DOCUMENTS:
             yield builder.finish()
     if builder.documents:
         yield builder.finish()

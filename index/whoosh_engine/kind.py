@@ -10,13 +10,12 @@ from whoosh.index import FileIndex, create_in, open_dir
 from whoosh.writing import SegmentWriter
 
 from index.documents import Document
-from index.engine import DocumentSource, Progress
-from index.whoosh_engine import parallel
+from index.engine import DocumentSource, Progress, Resources
 from index.whoosh_engine.damage import damage_told, faults_told
 from index.whoosh_engine.engine import WhooshEngine
 from index.whoosh_engine.schema import schema, whoosh_fields
 
-FEWEST_FOR_PROCESSES = 2_000  # articles; below that, starting processes takes longer than it saves
+CHUNK = 200  # articles read at a time
 
 
 class WhooshKind:
@@ -44,13 +43,10 @@ class WhooshKind:
             index.close()
 
     def build(
-        self, folder: Path, source: DocumentSource, ids: Sequence[int], workers: int, progress: Progress
+        self, folder: Path, source: DocumentSource, ids: Sequence[int], means: Resources, progress: Progress
     ) -> None:
-        """Index all these articles, in this process or, where that pays, in several."""
-        if workers > 1 and len(ids) >= FEWEST_FOR_PROCESSES:
-            parallel.build(folder, source, ids, workers, progress)
-        else:
-            self.update(folder, _one_by_one(source, ids, progress))
+        """Index all these articles in this process: Whoosh is the judge of our engine, not its rival."""
+        self.update(folder, _one_by_one(source, ids, progress))
 
     def count(self, folder: Path) -> int:
         """Count the articles in an index."""
@@ -62,6 +58,10 @@ class WhooshKind:
     def open(self, folder: Path) -> WhooshEngine:
         """Open the index to read it."""
         return WhooshEngine(folder)
+
+    def faults(self, folder: Path) -> Iterator[str]:
+        """Tell nothing: Whoosh keeps no checksums."""
+        yield from ()
 
 
 def _opened(folder: Path, readonly: bool = False) -> FileIndex:
@@ -78,9 +78,9 @@ def _write(writer: SegmentWriter, documents: Iterable[Document], deleted: Iterab
 
 
 def _one_by_one(source: DocumentSource, ids: Sequence[int], progress: Progress) -> Iterator[Document]:
-    for start in range(0, len(ids), parallel.CHUNK):
-        yield from source.documents(ids[start : start + parallel.CHUNK])
-        progress(min(start + parallel.CHUNK, len(ids)), len(ids))
+    for start in range(0, len(ids), CHUNK):
+        yield from source.documents(ids[start : start + CHUNK])
+        progress(min(start + CHUNK, len(ids)), len(ids))
 
 
 def _delete(writer: SegmentWriter, ids: Iterable[int]) -> None:

@@ -21,6 +21,7 @@ from articles.article import Article, Block, Certainty, Entity, EntityType, Outl
 from articles.sources import Source
 from articles.store import Intake, Store
 from index.archive_index import ArchiveIndex
+from index.engine import Resources
 from index.generations import catch_up, reindex
 from index.marking import Marker
 from index.query_language import parse
@@ -41,7 +42,7 @@ def store(archive: Path, records: Records, articles: int) -> None:
 
 def index(archive: Path, workers: int) -> int:
     """Index the archive anew and give the number of its articles."""
-    return reindex(archive, workers=workers).articles
+    return reindex(archive, means=Resources(workers)).articles
 
 
 def first_answer(archive: Path, query: str) -> float:

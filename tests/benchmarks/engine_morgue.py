@@ -11,7 +11,7 @@ from engine_records import FACETS, Records, document
 from index.analysis import stem
 from index.columnar.engine import ColumnarEngine
 from index.columnar.kind import COLUMNAR
-from index.engine import Question, no_progress
+from index.engine import Question, Resources, no_progress
 from index.query_language import parse
 
 
@@ -23,7 +23,7 @@ class Morgue:
     def build(self, folder: Path, records: Records, cores: int) -> None:
         """Index the records with so many processes."""
         COLUMNAR.create(folder)
-        COLUMNAR.build(folder, records, range(1, records.articles + 1), cores, no_progress)
+        COLUMNAR.build(folder, records, range(1, records.articles + 1), Resources(cores), no_progress)
 
     def add(self, folder: Path, records: Records, first: int) -> MorgueReader:
         """Add the records from a number on."""
