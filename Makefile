@@ -9,11 +9,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
+ENGINES := $(VENV)/bench.stamp
+REPORT := $(or $(TMPDIR),/tmp)/morgue-engines.md
 BENCH := $(or $(TMPDIR),/tmp)/morgue-bench.archive
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run spacy test lint package-check run-check spacy-check crash-check check-all bench screenshots lock clean
+.PHONY: help run spacy test lint package-check run-check spacy-check crash-check check-all bench bench-archive screenshots lock clean
 
 help:  ## List these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -54,7 +56,10 @@ crash-check: $(DEV)  ## Kill what changes an archive, a hundred times each, and 
 
 check-all: test package-check run-check spacy-check crash-check  ## Run everything that can be checked, slow checks included.
 
-bench: $(DEV)  ## Measure ingest, crashes and searches; CORPUS= names a file of JSON lines.
+bench: $(ENGINES)  ## Compare the search engine with others; CORPUS= names files of JSON lines, GROWTH=--growth grows to a million.
+	$(BIN)/python tests/benchmarks/engines.py $(if $(CORPUS),--corpus $(CORPUS)) $(GROWTH) --out "$(REPORT)"
+
+bench-archive: $(DEV)  ## Measure ingest, crashes, and searches during a reindex; CORPUS= names a file of JSON lines.
 	$(BIN)/python tests/benchmarks/start_up.py
 	rm -rf "$(BENCH)"
 	$(BIN)/python tests/benchmarks/ingest.py --keep "$(BENCH)" $(CORPUS)
@@ -69,6 +74,7 @@ lock:  ## Choose the dependencies' versions anew (needs uv).
 	$(COMPILE) --extra spacy -c requirements/run.lock pyproject.toml -o requirements/spacy.lock
 	$(COMPILE) --group build -o requirements/build.lock
 	$(COMPILE) --group dev pyproject.toml -o requirements/dev.lock
+	$(COMPILE) --group bench -o requirements/bench.lock
 
 clean:  ## Remove the environment and what was built; never an archive.
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -92,4 +98,8 @@ $(RUN): requirements/run.lock requirements/build.lock pyproject.toml | $(BIN)/py
 
 $(DEV): requirements/dev.lock $(RUN)
 	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(ENGINES): requirements/bench.lock $(DEV)
+	@$(PIP) install --require-hashes -r requirements/bench.lock
 	@touch $@

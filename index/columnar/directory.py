@@ -1,8 +1,9 @@
 """Which segments an index is made of: one small JSON file, always replaced whole.
 
 `SEGMENTS` holds {"next": N, "segments": [{"name", "deleted"}], "crc32": C}: a segment's file and, where
-documents of it are deleted, the file that lists them; and a checksum of all that. Every file is written, and forced to the disk, before `SEGMENTS` names
-it; a crash leaves at most files that nothing names, which the next update removes.
+documents of it are deleted, the file that lists them; and a checksum of all that. Every file is written, and
+forced to the disk, before `SEGMENTS` names it; a crash leaves at most files that nothing names, which the
+next update removes.
 """
 
 from __future__ import annotations

@@ -16,9 +16,6 @@ from whoosh.searching import Searcher
 from index.columns import Columns, Rows
 from index.engine import Answer, Question
 from index.expansion import expanded
-from index.columns import Columns, Rows
-from index.engine import Answer, Question
-from index.expansion import expanded
 from index.facet_columns import FacetColumn
 from index.ranking import Weighting
 from index.search import FACETS, Facet
