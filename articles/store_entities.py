@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlite3 import Connection
 from typing import NamedTuple, TypeVar
+from uuid import uuid4
 
 from articles import store_decisions, store_resolution
 from articles.article import EntityType
@@ -125,11 +126,13 @@ class EntityRecords:
         return done
 
     def _resolve_everything(self) -> None:
+        run = uuid4().hex
+        self._write(store_resolution.begin_stages, run)
         self._in_stages("", store_resolution.keys_after, store_resolution.rebase_keys)
         self._in_stages(0, store_resolution.names_after, store_resolution.settle_names)
         self._in_stages("", store_resolution.families_after, store_resolution.settle_families)
         self._in_stages(0, store_resolution.subjects_after, store_resolution.refresh_subjects)
-        self._write(store_resolution.finish)
+        self._write(store_resolution.finish, run)
 
     def _in_stages(
         self,

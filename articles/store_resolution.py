@@ -30,12 +30,14 @@ from articles.store_resolving import (
 )
 from articles.store_subjects import refresh, touch_moved
 
-MANY = 2_000  # changed articles from which resolving everything anew is quicker
+MANY = 2_000  # changed articles from which resolving everything anew may be quicker,
+SHARE = 8  # if they are more than one in so many of all
 ARTICLES_AT_ONCE = 250
 KEYS_AT_ONCE = 5_000
 NAMES_AT_ONCE = 5_000
 FAMILIES_AT_ONCE = 200
 
+_CHANGED = "SELECT (SELECT count(*) FROM revisions WHERE revision > ?), (SELECT count(*) FROM revisions)"
 _KEYS = "SELECT DISTINCT key FROM names WHERE key > ? ORDER BY key LIMIT ?"
 _FAMILIES = """
     SELECT DISTINCT family FROM names WHERE family > ? AND lone AND articles > 0
@@ -64,8 +66,8 @@ def state(connection: Connection) -> State:
 def begin(connection: Connection) -> State:
     """Note that everything is due when the rules are others, or much has changed; give the state then."""
     known = state(connection)
-    last: int = connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").fetchone()[0]
-    if known.rules != RULES or last - known.revision > MANY:
+    changed, articles = connection.execute(_CHANGED, (known.revision,)).fetchone()
+    if known.rules != RULES or changed > max(MANY, articles // SHARE):
         connection.execute("UPDATE resolution SET due = 1")
     return state(connection)
 
@@ -78,7 +80,9 @@ def take_over(connection: Connection, through: int) -> int:
         return 0
     changed = take(connection, changes)
     connection.execute("UPDATE resolution SET revision = ?", (changes[-1].revision,))
-    if not known.due:
+    if known.due:
+        connection.execute("UPDATE resolution SET rules = ''")  # whoever is at the stages has missed these
+    else:
         _resolve(connection, changed)
     return len(changes)
 
@@ -111,6 +115,11 @@ def decide(connection: Connection, decisions: Iterable[EntityDecision]) -> int:
 # --- everything anew ---------------------------------------------------------------------------------------
 
 Stage = Callable[[Connection, list[str] | list[int]], None]
+
+
+def begin_stages(connection: Connection, run: str) -> None:
+    """Note which run has begun to resolve everything."""
+    connection.execute("UPDATE resolution SET rules = ?", (run,))
 
 
 def keys_after(connection: Connection, key: str) -> list[str]:
@@ -161,9 +170,9 @@ def refresh_subjects(connection: Connection, subjects: list[int]) -> None:
     touch_moved(connection, Outcome(), renamed)
 
 
-def finish(connection: Connection) -> None:
-    """Note that everything has been resolved by the rules of this program."""
-    connection.execute("UPDATE resolution SET rules = ?, due = 0", (RULES,))
+def finish(connection: Connection, run: str) -> None:
+    """Note that a run has resolved everything, unless more came meanwhile: then another run is at it."""
+    connection.execute("UPDATE resolution SET rules = ?, due = 0 WHERE rules = ?", (RULES, run))
 
 
 def _ids(connection: Connection, query: str, about: Collection[int]) -> set[int]:

@@ -228,9 +228,12 @@ class _Company:
 
     def of(self, article: int, window: Iterable[Bearer]) -> _Shares:
         """Make the question whether another article names one of those that this article names."""
-        self._load({article, *(bearer.article for bearer in window)})
-        own = self._known[article]
-        return lambda other: not own.isdisjoint(self._known[other])
+
+        def shares(other: int) -> bool:
+            self._load({article, *(bearer.article for bearer in window)})  # few surnames come so far
+            return not self._known[article].isdisjoint(self._known[other])
+
+        return shares
 
     def _load(self, articles: Collection[int]) -> None:
         missing = articles - self._known.keys()
