@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.archive import current_archive
 from app.forgery import may_write, page_token
-from app.links import decide_link, entity_json_link, entity_link, facet_link, search_link
-from app.presenters_company import FACETS_OF_TYPES, LOOKED_AT, Company, company, facet_of
+from app.links import FACETS_OF_TYPES, decide_link, entity_json_link, entity_link, facet_link, search_link
+from app.presenters_company import LOOKED_AT, Company, company, facet_of
 from app.presenters_results import HitView, hit_view
 from app.presenters_timeline import Timeline, timeline
 from app.search_state import SearchState

@@ -8,6 +8,10 @@ from flask import url_for
 
 from app.search_state import SearchState
 from articles.article import EntityType
+from index.search import UNKNOWN
+
+TYPES_OF_FACETS = {"person": EntityType.PERSON, "org": EntityType.ORGANISATION, "place": EntityType.PLACE}
+FACETS_OF_TYPES = {kind: facet for facet, kind in TYPES_OF_FACETS.items()}
 
 
 def search_link(state: SearchState) -> str:
@@ -59,6 +63,13 @@ def decide_link(number: int) -> str:
 def outlet_link(name: str) -> str:
     """Link to the page of an outlet."""
     return url_for("outlet_page.outlet", name=name)
+
+
+def value_link(facet: str, value: str) -> str | None:
+    """Link to the page about a facet's value; None for what has no page."""
+    if facet in TYPES_OF_FACETS:
+        return entity_link(TYPES_OF_FACETS[facet], value)
+    return outlet_link(value) if facet == "outlet" and value != UNKNOWN else None
 
 
 def export_link(name: str, state: SearchState) -> str:

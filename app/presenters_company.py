@@ -11,16 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import log
 
-from app.links import entity_link, outlet_link, search_link
+from app.links import TYPES_OF_FACETS, search_link, value_link
 from app.search_state import SearchState
 from articles.article import EntityType
-from index.search import UNKNOWN, Facet, FacetValue
+from index.search import Facet, FacetValue
 
 SHOWN = 12  # of each facet
 LOOKED_AT = 150  # of each facet, the most frequent
 FEWEST = 2  # articles together, unless there are not that many
-TYPES_OF_FACETS = {"person": EntityType.PERSON, "org": EntityType.ORGANISATION, "place": EntityType.PLACE}
-FACETS_OF_TYPES = {kind: facet for facet, kind in TYPES_OF_FACETS.items()}
 
 Everywhere = Callable[[EntityType, list[str]], Mapping[str, int]]
 
@@ -95,14 +93,8 @@ def _telling(
 def _companion(facet: str, value: FacetValue, state: SearchState) -> Companion:
     return Companion(
         label=value.label,
-        href=_page_of(facet, value.value),
+        href=value_link(facet, value.value) or search_link(SearchState().with_value(facet, value.value)),
         count=f"{value.count:,}",
         articles="article" if value.count == 1 else "articles",
         together=None if facet in state.filters else search_link(state.with_value(facet, value.value)),
     )
-
-
-def _page_of(facet: str, value: str) -> str:
-    if facet in TYPES_OF_FACETS:
-        return entity_link(TYPES_OF_FACETS[facet], value)
-    return search_link(SearchState().with_value(facet, value)) if value == UNKNOWN else outlet_link(value)

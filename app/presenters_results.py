@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.links import article_link, search_link
+from app.links import article_link, search_link, value_link
 from app.search_state import SearchState
 from app.wording import CERTAINTY_EXPLANATIONS, CERTAINTY_NOTES, days_words, published_words
 from articles.article import Published
@@ -76,11 +76,12 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One active filter: what it is, its value, and the link that takes it off."""
+    """One active filter: what it is, its value, the link that takes it off, and the page about it if any."""
 
     name: str
     value: str
     href: str
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def chips(state: SearchState, labels: Mapping[tuple[str, str], str]) -> list[Chi
             NAMES_OF_ONE.get(facet.name, facet.heading),
             labels.get((facet.name, value)) or value_label(facet.name, value),
             search_link(state.without_value(facet.name, value)),
+            value_link(facet.name, value),
         )
         for facet in FACETS
         for value in state.selected(facet.name)

@@ -13,7 +13,7 @@ from flask import Flask
 from app import create_app
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Outlet, Published, Role
 from articles.errors import StoreError
-from articles.store import Correction, Counts, Recleaning, StoredArticle
+from articles.store import Correction, Counts, Recleaning, StoredArticle, SubjectCount
 from index.search import (
     FACETS,
     UNKNOWN,
@@ -75,6 +75,19 @@ def _mentions(name: str, texts: list[str]) -> Iterable[Mention]:
             yield Mention(name, number, start, start + len(name))
 
 
+class NoEntities:
+    """The entities of an archive whose names nobody has resolved."""
+
+    def called(self, name: str, kind: EntityType | None = None) -> tuple[SubjectCount, ...]:
+        return ()
+
+    def by_ids(self, ids: Iterable[int]) -> tuple[SubjectCount, ...]:
+        return ()
+
+    def counts_of(self, kind: EntityType, names: Iterable[str]) -> dict[str, int]:
+        return {}
+
+
 @dataclass
 class ArchiveDouble:
     """The store and the index of the articles given; they are numbered from 1."""
@@ -99,6 +112,10 @@ class ArchiveDouble:
         )
 
     # The store
+
+    @property
+    def entities(self) -> "NoEntities":
+        return NoEntities()
 
     def article(self, number: int) -> StoredArticle | None:
         if number not in self._stored:

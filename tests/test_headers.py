@@ -13,6 +13,9 @@ from app.factory import templates_folder
 PLACES = {
     "/facets/<name>": "/facets/person",
     "/api/facets/<name>": "/api/facets/person",
+    "/entities/<path:asked>": "/entities/Ada Finch",
+    "/api/entities/<path:asked>": "/api/entities/Ada Finch",
+    "/outlets/<path:name>": "/outlets/The Harbour Courier",
     "/export/<name>": "/export/csv",
     "/articles/<int:number>/cite/<name>": "/articles/1/cite/ris",
     "/static/<path:filename>": "/static/morgue.css",
