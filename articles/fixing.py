@@ -24,7 +24,8 @@ from articles.corrections import (
 from articles.dates import stated_date
 from articles.entities import Recogniser
 from articles.errors import ArticleError, MorgueError
-from articles.outlets import name_key, outlet_at, outlet_called
+from articles.outlets import name_key, outlet_at, outlet_called, use
+from articles.own_outlets import own_outlets
 from articles.store import Correction, Decision, Store
 
 LONGEST_TEXT = 2_000  # characters of a title, a standfirst or a name
@@ -153,6 +154,7 @@ def _refuse_the_future(day: date) -> None:
 
 def _outlet(name: str, store: Store) -> dict[str, str | None] | None:
     """Name an outlet as the archive does, or as the authority file does; a domain stands for its outlet."""
+    use(own_outlets(store.path.parent))
     written = _line("outlet", name)
     if written.lower() in NOTHING:
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from articles.article import Article, Block, Outlet, Role
 from articles.fingerprints import fingerprint
-from articles.outlets import host_of, name_key, registered_domain
+from articles.outlets import Authority, host_of, name_key, registered_domain
 
 # Calibrated on the 43 pages of 13 outlets with three or more in the hand-checked set, read as bare text: from
 # two articles on, news goes too (a sentence of one quoted in the other; recall 0.931 -> 0.928); from three
@@ -43,9 +43,10 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """What an archive has learned, by outlet."""
+    """What an archive has learned, by outlet; `own` are the outlets that its people added to those known."""
 
     outlets: Mapping[str, Learned] = field(default_factory=dict)
+    own: tuple[Authority, ...] = ()
 
     def of(self, outlet: Outlet | None) -> Learned | None:
         """Give what has been learned of an outlet; None when nothing was."""

@@ -16,6 +16,7 @@ from typing import BinaryIO
 from articles.article import Article
 from articles.ingest_files import FileBegun, FileDone, Unchanged, jobs_in, lasting
 from articles.ingest_order import Done, Made, made_in_order
+from articles.own_outlets import known_to
 from articles.sources import Refusal, Source
 from articles.store import FileState, Intake, Outcome, Store
 from articles.walking import Found, files_in
@@ -89,7 +90,7 @@ def ingest(
     """
     run = _Run(store, progress, _size_of(paths) if progress else None)
     jobs = jobs_in(paths, store, stdin, columns)
-    with closing(made_in_order(jobs, recogniser, workers or cores(), store.furniture())) as made:
+    with closing(made_in_order(jobs, recogniser, workers or cores(), known_to(store))) as made:
         for done in made:
             run.take(done)
     return run.finish()

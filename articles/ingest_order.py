@@ -48,7 +48,7 @@ def made_in_order(
 
     `known` is the furniture that the archive has learned. Close it to end the processes at once.
     """
-    task = partial(attempt, known=known) if known.outlets else attempt
+    task = partial(attempt, known=known) if known.outlets or known.own else attempt
     jobs = iter(jobs)
     first, all_of_them = _a_few(jobs)
     if all_of_them:

@@ -52,23 +52,38 @@ def outlet_called(name: str) -> Outlet:
 def authority_called(name: str) -> Authority | None:
     """Look an outlet up by any of its names; "BBC" and "bbc.co.uk" both find BBC News."""
     key = name_key(name)
-    return _by_name().get(key) or (authority_of_host(name.lower().strip()) if "." in name else None)
+    return _known().by_name.get(key) or (authority_of_host(name.lower().strip()) if "." in name else None)
 
 
 def authority_of(outlet: Outlet | None) -> Authority | None:
     """Look up what is known of an outlet."""
     if outlet is None:
         return None
-    return _by_name().get(name_key(outlet.name)) or (
+    return _known().by_name.get(name_key(outlet.name)) or (
         authority_of_host(outlet.domain) if outlet.domain else None
     )
+
+
+def place_of(outlet: Outlet | None) -> tuple[str, str]:
+    """Say in which country (two letters) and time zone an outlet is, each empty where that is not known.
+
+    An outlet that nobody knows is in the country of its domain's ending.
+    """
+    known = authority_of(outlet)
+    if known is not None:
+        return known.country, known.zone
+    ending = (outlet.domain or "").rpartition(".")[2] if outlet else ""
+    country = {"uk": "GB"}.get(ending, ending.upper())
+    if country not in _data()["zones"] and country not in _data()["suffixes"]["countries_of_many_zones"]:
+        return "", ""
+    return country, _data()["zones"].get(country, "")
 
 
 def authority_of_host(host: str) -> Authority | None:
     """Look an outlet up by a host name: the whole of it first, then every domain it lies under."""
     labels = host.lower().removeprefix("www.").split(".")
     for start in range(len(labels) - 1):
-        known = _by_domain().get(".".join(labels[start:]))
+        known = _known().by_domain.get(".".join(labels[start:]))
         if known:
             return known
     return None
@@ -80,11 +95,54 @@ def names_of(name: str) -> tuple[str, ...]:
     return (known.name, *known.aliases) if known else ()
 
 
-@cache
 def authorities() -> tuple[Authority, ...]:
-    """Read the authority file."""
-    data = _data()
-    return tuple(_authority(name, entry, data["zones"]) for name, entry in data["outlets"].items())
+    """Give every outlet that is known, those of the archive first."""
+    return _known().all
+
+
+def use(own: tuple[Authority, ...]) -> None:
+    """Know an archive's own outlets from now on, in this process, beside those of the authority file.
+
+    They outrank it: an outlet of the same name takes the other's place, and so does a domain or an alias.
+    """
+    global _in_use
+    if own is not _known().own and own != _known().own:
+        _in_use = _Known(own)
+
+
+def authority_of_entry(name: str, entry: Mapping[str, Any]) -> Authority:
+    """Make what is known of an outlet of its entry in an authority file."""
+    country = entry.get("country", "")
+    return Authority(
+        name,
+        tuple(domain.lower().removeprefix("www.") for domain in entry.get("domains", ())),
+        country,
+        entry.get("zone", _data()["zones"].get(country, "")),
+        tuple(entry.get("aliases", ())),
+        tuple(cue.lower().replace("’", "'") for cue in entry.get("cues", ())),
+        bool(entry.get("plain", False)),
+    )
+
+
+class _Known:
+    """The outlets known in this process, and where to find them by name and by domain."""
+
+    def __init__(self, own: tuple[Authority, ...]) -> None:
+        ours = tuple(authority_of_entry(name, entry) for name, entry in _data()["outlets"].items())
+        taken = {name_key(each.name) for each in own}
+        self.own = own
+        self.all = (*own, *(each for each in ours if name_key(each.name) not in taken))
+        self.by_name: dict[str, Authority] = {}
+        self.by_domain: dict[str, Authority] = {}
+        for some in (own, self.all):
+            for each in some:
+                self.by_name.setdefault(name_key(each.name), each)
+            for each in some:
+                for alias in each.aliases:
+                    self.by_name.setdefault(name_key(alias), each)
+        for each in self.all:
+            for domain in each.domains:
+                self.by_domain.setdefault(domain, each)
 
 
 def name_key(name: str) -> str:
@@ -115,35 +173,16 @@ def _name_of(host: str) -> str:
     return " ".join(word.capitalize() for word in re.split(r"[-_]+", label) if word) or host
 
 
-def _authority(name: str, entry: Mapping[str, Any], zones: Mapping[str, str]) -> Authority:
-    country = entry.get("country", "")
-    return Authority(
-        name,
-        tuple(entry.get("domains", ())),
-        country,
-        entry.get("zone", zones.get(country, "")),
-        tuple(entry.get("aliases", ())),
-        tuple(entry.get("cues", ())),
-        bool(entry.get("plain", False)),
-    )
-
-
-@cache
-def _by_name() -> Mapping[str, Authority]:
-    names: dict[str, Authority] = {}
-    for authority in authorities():
-        names.setdefault(name_key(authority.name), authority)
-    for authority in authorities():
-        for alias in authority.aliases:
-            names.setdefault(name_key(alias), authority)
-    return names
-
-
-@cache
-def _by_domain() -> Mapping[str, Authority]:
-    return {domain: authority for authority in authorities() for domain in authority.domains}
-
-
 @cache
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("articles").joinpath("outlets.toml").read_text(encoding="utf-8"))
+
+
+_in_use: _Known | None = None
+
+
+def _known() -> _Known:
+    global _in_use
+    if _in_use is None:
+        _in_use = _Known(())
+    return _in_use

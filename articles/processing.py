@@ -10,6 +10,7 @@ from articles.cleaning import clean
 from articles.entities import Recogniser
 from articles.errors import ArticleError, MorgueError
 from articles.furniture import NOTHING_LEARNED, Furniture
+from articles.outlets import use
 from articles.reading import read
 from articles.sources import Refusal, Source
 
@@ -17,10 +18,11 @@ from articles.sources import Refusal, Source
 def process(source: Source, recogniser: Recogniser | None, known: Furniture = NOTHING_LEARNED) -> Article:
     """Make an article of a source; without a recogniser, one without entities.
 
-    `known` is the furniture that the archive has learned.
+    `known` is what the archive knows: the furniture it has learned, and its own outlets.
     Raises MorgueError, and nothing else, for what is no article or cannot be made one.
     """
     try:
+        use(known.own)
         article = clean(read(source), known)
         return recogniser.recognise(article) if recogniser else article
     except MorgueError:

@@ -21,6 +21,7 @@ from articles.ingest import BATCH_ARTICLES, BATCH_BYTES, cores
 from articles.ingest_files import Job
 from articles.ingest_order import Made, made_in_order
 from articles.outlets import name_key
+from articles.own_outlets import known_to
 from articles.sources import Refusal, Source
 from articles.store import Outcome, Recleaned, Store, StoredArticle
 
@@ -106,7 +107,7 @@ class _Run:
         recogniser: str,
         tell: Callable[[Recleaned], None] | None,
     ) -> None:
-        self.known = store.furniture()
+        self.known = known_to(store)
         self.done = 0
         self._store = store
         self._selection = selection

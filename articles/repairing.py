@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from articles.entities import Recogniser, load_recogniser
 from articles.errors import MorgueError
 from articles.furniture import NOTHING_LEARNED, Furniture
+from articles.own_outlets import known_to
 from articles.processing import process
 from articles.store import Intake, Store
 
@@ -56,6 +57,6 @@ def _made_again(
 
 def _known(store: Store) -> Furniture:
     try:
-        return store.furniture()
+        return known_to(store)
     except MorgueError:
         return NOTHING_LEARNED

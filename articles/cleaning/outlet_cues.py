@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 
 from articles.article import Outlet, Role
 from articles.cleaning.draft import Draft, Piece
@@ -83,7 +82,7 @@ def _signs(furniture: list[Piece]) -> Iterator[tuple[Authority, float, str]]:
         yield from _address_signs(piece.text)
         yield from _name_signs(piece)
     whole = "\n".join(seen).lower().replace("’", "'")
-    for cue, authority in _cues():
+    for cue, authority in _index().cues:
         if cue in whole:
             yield authority, CUE, cue
 
@@ -120,11 +119,11 @@ def _address_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
 
 def _name_signs(piece: Piece) -> Iterator[tuple[Authority, float, str]]:
     tokens = piece.look.tokens
-    if _first_words().isdisjoint(tokens):
+    if _index().first_words.isdisjoint(tokens):
         return
     found: set[str] = set()
     for place, token in enumerate(tokens):
-        for name, printed, authority in _names().get(token, ()):
+        for name, printed, authority in _index().names.get(token, ()):
             if (
                 tokens[place : place + len(name)] != name
                 or authority.name in found
@@ -137,24 +136,27 @@ def _name_signs(piece: Piece) -> Iterator[tuple[Authority, float, str]]:
                 yield authority, FRAMED if framed else MENTION, piece.text
 
 
-@cache
-def _cues() -> tuple[tuple[str, Authority], ...]:
-    return tuple((cue, authority) for authority in authorities() for cue in authority.cues)
+class _Index:
+    """The cues and names of all outlets that are known, by their first word; two letters say too little."""
+
+    def __init__(self, known: tuple[Authority, ...]) -> None:
+        self.known = known
+        self.cues = tuple((cue, authority) for authority in known for cue in authority.cues)
+        self.names: dict[str, list[tuple[tuple[str, ...], str, Authority]]] = {}
+        skipped = frozenset(load("outlet_cues.toml")["too_common"])
+        for authority in known:
+            for name in (authority.name, *authority.aliases):
+                if len(name) > 2 and name not in skipped and (tokens := look_at(name).tokens):
+                    self.names.setdefault(tokens[0], []).append((tokens, name, authority))
+        self.first_words = frozenset(self.names)
 
 
-@cache
-def _first_words() -> frozenset[str]:
-    return frozenset(_names())
+_in_use: _Index | None = None
 
 
-@cache
-def _names() -> Mapping[str, list[tuple[tuple[str, ...], str, Authority]]]:
-    """Index every outlet's names by their first word; names of two letters say too little."""
-    index: dict[str, list[tuple[tuple[str, ...], str, Authority]]] = {}
-    skipped = frozenset(load("outlet_cues.toml")["too_common"])
-    for authority in authorities():
-        for name in (authority.name, *authority.aliases):
-            if len(name) > 2 and name not in skipped:
-                tokens = look_at(name).tokens
-                index.setdefault(tokens[0], []).append((tokens, name, authority))
-    return index
+def _index() -> _Index:
+    """Give the index of the outlets that are known now, made anew when others are."""
+    global _in_use
+    if _in_use is None or _in_use.known is not authorities():
+        _in_use = _Index(authorities())
+    return _in_use

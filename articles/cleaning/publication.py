@@ -18,7 +18,7 @@ from articles.cleaning.stated_days import day_in_address, last_change, stated_as
 from articles.cleaning.worked_out_days import WEEKDAYS, weekdays_named, worked_out
 from articles.dates import Reader, dates_in, orders_shown, stated_date
 from articles.errors import ArticleError
-from articles.outlets import authority_of
+from articles.outlets import place_of
 
 
 def find_publication(draft: Draft) -> None:
@@ -48,12 +48,12 @@ def find_publication(draft: Draft) -> None:
 
 def reader_for(draft: Draft) -> Reader:
     """Say how dates are read on this page: by the outlet's country and zone, and by other dates."""
-    known = authority_of(draft.outlet)
+    country, zone = place_of(draft.outlet)
     orders = set(orders_shown("\n".join(piece.text for piece in draft.pieces)))
     day_first = next(iter(orders)) if len(orders) == 1 else None
-    if day_first is None and not orders and known is None:
+    if day_first is None and not orders and not country:
         day_first = _order_by_weekday(draft)
-    return Reader(known.country if known else "", known.zone if known else "", day_first)
+    return Reader(country, zone, day_first)
 
 
 def _order_by_weekday(draft: Draft) -> bool | None:
