@@ -37,6 +37,7 @@ def test_the_facts_of_a_clipping_are_found(path: Path) -> None:
     assert article.published.certainty == expected["certainty"]
     assert article.url == expected.get("url")
     assert article.section == expected.get("section")
+    assert list(article.tags) == expected.get("tags", [])
     facts = {"title", "standfirst", "published", "outlet", "authors", "section", "language", "url"}
     assert facts <= article.evidence.keys()
 
