@@ -13,7 +13,8 @@ from clippings import COURIER, GAZETTE, Clipping, article, documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.article import Article, Certainty
+from articles.article import Article, Certainty, EntityType
+from articles.store import Subject
 from index.columnar.kind import COLUMNAR
 from index.documents import document
 from index.engine import Answer, Engine, EngineKind, Question
@@ -202,6 +203,38 @@ NAMES = (
 )
 def test_names_find_articles(make: MakeEngine, query: str, expected: list[int]) -> None:
     assert found(make(*NAMES), query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('person:"Elsa Varga"', [1]),
+        ("entity:warga", [1]),
+        ('org:"U.B.T."', [2]),
+        ("entity:UBT", [2]),
+        ("person:ubt", []),
+        ('person:"Ilsa Varga"', [1]),
+    ],
+)
+def test_every_alias_of_an_entity_finds_its_articles(
+    kind: EngineKind, tmp_path: Path, query: str, expected: list[int]
+) -> None:
+    person = Subject(1, EntityType.PERSON, "Ilsa Varga", ("Elsa Varga", "Warga"))
+    trust = Subject(2, EntityType.ORGANISATION, "Union Bridge Trust", ("UBT",))
+    clippings = (
+        Clipping(1, 1, article("One", people=["Ilsa Varga"]), (person,)),
+        Clipping(2, 2, article("Two", orgs=["Union Bridge Trust"]), (trust,)),
+    )
+    kind.create(tmp_path)
+    kind.update(tmp_path, [document(each) for each in clippings])
+    engine = kind.open(tmp_path)
+    try:
+        assert found(engine, query) == expected
+        shown = {value.value for facet in ask(engine).facets for value in facet.values}
+        assert {"Ilsa Varga", "Union Bridge Trust"} <= shown
+        assert not {"Elsa Varga", "Warga", "UBT"} & shown
+    finally:
+        engine.close()
 
 
 # --- days ---
