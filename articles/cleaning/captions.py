@@ -42,7 +42,7 @@ _SAYS_CAPTION = re.compile(r"^(?:Image|Media|Photo|Video|Picture) caption\b")
 _SAYS_SOURCE = re.compile(r"^(?:Image|Photo|Picture) (?:source|credit)\b")
 _CAPTION_CLASS = re.compile(r"\.(?:cap|legende?|légende|cutline|bildunterschrift|bildtext)\b")
 _CREDIT_CLASS = re.compile(r"[.#_-](?:photo-?)?credits?\b")
-_TELLING = re.compile(r"[])]\s*\.?\s*$|[:/]")  # without one of these near its end no line ends in a credit
+_TELLING = (":", "/", ")", "]")  # without one of these near its end no line ends in a credit
 _SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
 _HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
 
@@ -119,14 +119,15 @@ def _reads_like_a_caption(text: str) -> bool:
         return True
     if ":" in text and (_begins_like_a_caption(text) or _INSIDE.search(text)):
         return True
-    start = max(0, len(text) - LONGEST_TAIL)
-    if _TELLING.search(text, start) is not None and _credit_at_end(text):
+    end = text[-LONGEST_TAIL:]
+    if any(sign in end for sign in _TELLING) and _credit_at_end(text):
         return True
-    return text[-1:] not in '.!?:”"’)' and _ends_in_credit(text[start:])
+    return text[-1:] not in '.!?:”"’)' and _ends_in_credit(end)
 
 
 def _marked_as_caption(piece: Piece) -> bool:
-    return any("caption" in name or _CAPTION_CLASS.search(name) for name in piece.source.path[-3:])
+    path = piece.source.path[-3:]
+    return path != () and any("caption" in name or _CAPTION_CLASS.search(name) for name in path)
 
 
 def _says_source(piece: Piece) -> bool:
@@ -273,6 +274,8 @@ def caption_key(text: str) -> str:
 def _other_printings(pieces: list[Piece]) -> list[Piece]:
     """Find open lines that are a caption's printing without its credit; a full sentence may be text."""
     captions = {caption_key(piece.text) for piece in pieces if piece.role is Role.CAPTION}
+    if not captions:
+        return []
     return [
         piece
         for piece in pieces

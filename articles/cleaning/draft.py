@@ -49,12 +49,14 @@ class Piece:
 class Draft:
     """The pieces of one page in reading order, and the facts found so far with their evidence.
 
-    `start` and `stop` are the positions between which the article's run lies, once it has been found. `known`
-    is the furniture that the archive has learned of all outlets, and `learned` what of it was used.
+    `start` and `stop` are the positions between which the article's run lies, once it has been found. `text`
+    is all of the page, so that a step sees at once when nothing on it is its business. `known` is the
+    furniture that the archive has learned of all outlets, and `learned` what of it was used.
     """
 
     page: Page
     pieces: list[Piece]
+    text: str
     title: str = ""
     standfirst: str = ""
     authors: tuple[str, ...] = ()
@@ -82,9 +84,13 @@ class Draft:
         """Whether the body came as a field of its own, so that only light steps apply."""
         return self.page.format in FIELDED
 
-    def undecided(self) -> Iterator[Piece]:
-        """Go through the pieces that no step has decided."""
-        return (piece for piece in self.pieces if piece.role is None)
+    def undecided(self) -> list[Piece]:
+        """Give the pieces that no step has decided."""
+        return [piece for piece in self.pieces if piece.role is None]
+
+    def has(self, *signs: str) -> bool:
+        """Say whether one of some signs stands anywhere on the page."""
+        return any(sign in self.text for sign in signs)
 
     def metadata(self, *keys: str) -> Iterator[tuple[str, str]]:
         """Go through what the page states of itself under some keys, as (key, value), in the keys' order."""
@@ -95,11 +101,10 @@ class Draft:
 
     def blocks(self) -> tuple[Block, ...]:
         """Give the pieces as the blocks of an article; what nobody claimed is body."""
-        return tuple(Block(piece.text, piece.role or Role.BODY, piece.reason) for piece in self.pieces)
+        return tuple([Block(piece.text, piece.role or Role.BODY, piece.reason) for piece in self.pieces])
 
 
 def lay_out(page: Page) -> Draft:
     """Lay a page on the table, every block a piece with nothing decided."""
-    return Draft(
-        page, [Piece(block.text, block, look_at(block.text)) for block in page.blocks if block.text.strip()]
-    )
+    pieces = [Piece(block.text, block, look_at(block.text)) for block in page.blocks if block.text.strip()]
+    return Draft(page, pieces, "\n".join([piece.text for piece in pieces]))

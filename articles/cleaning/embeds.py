@@ -21,9 +21,9 @@ _PICTURE = re.compile(r"\bpic\.(?:twitter|x)\.com/|^https?://t\.co/")
 def remove_embedded_posts(draft: Draft) -> None:
     """Set aside posts of social networks shown inside an article."""
     for position, piece in enumerate(draft.pieces):
-        if not piece.open:
+        if piece.role is not None:
             continue
-        if any(map(_is_embed, piece.source.path[-4:])):
+        if piece.source.path and any(map(_is_embed, piece.source.path[-4:])):
             piece.remove("a post embedded from a social network")
         elif piece.text[0] in "—–-" and piece.look.words <= 25 and _SIGNATURE.match(piece.text):
             piece.remove("the signature of an embedded post")
@@ -51,9 +51,9 @@ def remove_pulled_quotations(draft: Draft) -> None:
     body = [piece for piece in draft.pieces if piece.role is Role.BODY]
     whole = "\n".join(f" {piece.look.normal} " for piece in body)
     for piece in body:
-        twice = SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.find(
-            line := f" {piece.look.normal} "
-        ) != whole.rfind(line)
+        twice = (
+            SHORTEST_PULL <= piece.look.words <= LONGEST_PULL and whole.count(f" {piece.look.normal} ") > 1
+        )
         if twice and any(_holds_more(other, piece) for other in body):
             piece.remove("a quotation pulled out of the text, which has it in full")
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from articles.article import Outlet, Role
 from articles.cleaning.draft import Draft, Piece
-from articles.cleaning.printed_outlet import outlet_of_address
+from articles.cleaning.printed_outlet import Texts, outlet_of_address
 from articles.cleaning.wordlists import load
 from articles.outlets import authority_called, outlet_at, outlet_called
 
@@ -70,7 +70,8 @@ def _outlet(name: str, draft: Draft) -> Outlet:
     outlet = outlet_called(name[:1].upper() + name[1:])
     if outlet.domain is not None:
         return outlet
-    linked = (outlet_of_address(host, [outlet.name]) for _, host in draft.metadata("link:host"))
+    printed = Texts([outlet.name])
+    linked = (outlet_of_address(host, printed) for _, host in draft.metadata("link:host"))
     return next((Outlet(outlet.name, found.domain) for found in linked if found), outlet)
 
 

@@ -42,6 +42,8 @@ _NO_WORDS = re.compile(r"^[\W_]+$")
 
 def remove_template_leftovers(draft: Draft) -> None:
     """Set aside what a page's template failed to fill in, such as "{header}"."""
+    if not draft.has("{", "<%", "%%", "[object Object]"):
+        return
     for piece in draft.undecided():
         if len(piece.text) <= _LONGEST_LEFTOVER and _LEFTOVER.match(piece.text):
             piece.remove("a leftover of the page's template")
@@ -69,9 +71,10 @@ def remove_known_furniture(draft: Draft) -> None:
 
 def weigh_down_refrains(draft: Draft) -> None:
     """Weigh down short lines that a page prints again and again: buttons and notes do, sentences do not."""
-    counts = Counter(piece.look.tokens for piece in draft.undecided() if piece.look.words <= LONGEST_REFRAIN)
-    for piece in draft.undecided():
-        count = counts.get(piece.look.tokens, 0)
+    short = [piece for piece in draft.undecided() if piece.look.words <= LONGEST_REFRAIN]
+    counts = Counter([piece.look.normal for piece in short])
+    for piece in short:
+        count = counts[piece.look.normal]
         if count >= 3:
             piece.weight += REFRAIN_WEIGHT
             piece.reason = piece.reason or "a line the page repeats again and again"

@@ -40,5 +40,7 @@ def _raise(run: list[Piece]) -> None:
 
 
 def _number(piece: Piece) -> int | None:
-    match = _NUMBER.match(piece.text) if piece.look.words <= LONGEST_HEADING else None
+    if piece.look.words > LONGEST_HEADING or not (piece.text[0] == "N" or piece.text[0].isdigit()):
+        return None
+    match = _NUMBER.match(piece.text)
     return int(match[1]) if match else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
+from operator import itemgetter
 
 from articles.article import Outlet, Role
 from articles.cleaning.draft import Draft, Piece
@@ -22,6 +24,7 @@ LEAD = 1.4  # and how far it must be ahead of the next
 MOST_MENTIONS = 4  # of one kind that count
 LONGEST_LINE = 60  # words
 
+COPYRIGHT_SIGNS = ("©", "opyright", "OPYRIGHT", "(c)")
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|\bcopyright\b)[\s©,]*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,by]*", re.IGNORECASE
 )
@@ -35,9 +38,9 @@ _COMPANY = re.compile(
     r"[\s,]+(?:inc|ltd|limited|llc|l\.?p|plc|gmbh|ag|corp|corporation|company|co|pty|media|group|digital|publishing|newspapers?|network)\b\.?",
     re.IGNORECASE,
 )
-_HOST = re.compile(
-    r"\b[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40})?\.(?:co\.[a-z]{2}|com\.[a-z]{2}|com|net|org|news|tv|ie|ca|in|au|de|fr|info)\b"
-)
+_ENDING = r"\.(?:co\.[a-z]{2}|com\.[a-z]{2}|com|net|org|news|tv|ie|ca|in|au|de|fr|info)\b"
+_HAS_HOST = re.compile(_ENDING, re.IGNORECASE)  # a line without one of these holds no host
+_HOST = re.compile(rf"\b[a-z0-9-]{{2,40}}(?:\.[a-z0-9-]{{2,40}})?{_ENDING}")
 _FRAMES = re.compile(
     r"\b(?:about|contact|follow|advertise with|from|subscribe to|support|join|more from|most read in|"
     r"read more from|download the|welcome to|"
@@ -73,16 +76,19 @@ def outlet_in_text(draft: Draft) -> tuple[Outlet, str] | None:
 
 def _signs(furniture: list[Piece]) -> Iterator[tuple[Authority, float, str]]:
     """Go through the signs of known outlets: cues, copyright lines, addresses, their names."""
-    seen: set[str] = set()
-    for piece in furniture:
-        if piece.text in seen:
-            continue
-        seen.add(piece.text)
-        yield from _copyright_signs(piece.text)
-        yield from _address_signs(piece.text)
-        yield from _name_signs(piece)
-    whole = "\n".join(seen).lower().replace("’", "'")
-    for cue, authority in _index().cues:
+    index = _index()
+    lines = {piece.text: piece for piece in furniture}
+    whole = "\n".join(lines)
+    claimed = any(sign in whole for sign in COPYRIGHT_SIGNS)
+    for piece in lines.values():
+        if claimed:
+            yield from _copyright_signs(piece.text)
+        if "." in piece.text:
+            yield from _address_signs(piece.text)
+        if not index.telling_words.isdisjoint(piece.look.tokens):
+            yield from _name_signs(piece)
+    whole = whole.lower().replace("’", "'")
+    for cue, authority in index.cues:
         if cue in whole:
             yield authority, CUE, cue
 
@@ -96,11 +102,7 @@ def _copyright_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
 
 def copyright_holder(text: str) -> str:
     """Give the name behind "© 2024", without the company's form and the rights it reserves."""
-    match = (
-        _COPYRIGHT.search(text)
-        if "©" in text or "opyright" in text or "OPYRIGHT" in text or "(c)" in text
-        else None
-    )
+    match = _COPYRIGHT.search(text) if any(sign in text for sign in COPYRIGHT_SIGNS) else None
     if match is None:
         return ""
     held = _YEARS.sub("", _RIGHTS.sub("", text[match.end() :]).strip(" ,-–|"))
@@ -109,7 +111,7 @@ def copyright_holder(text: str) -> str:
 
 
 def _address_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
-    if "." not in text:
+    if _HAS_HOST.search(text) is None:
         return
     for host in set(_HOST.findall(text.lower())):
         known = authority_of_host(host)
@@ -118,37 +120,49 @@ def _address_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
 
 
 def _name_signs(piece: Piece) -> Iterator[tuple[Authority, float, str]]:
-    tokens = piece.look.tokens
-    if _index().first_words.isdisjoint(tokens):
-        return
     found: set[str] = set()
+    for _, printed, authority in sorted(_names_in(piece), key=itemgetter(0)):
+        if authority.name in found:
+            continue
+        found.add(authority.name)
+        framed = _FRAMES.search(piece.text) is not None
+        if not authority.plain or (framed and piece.look.words <= 12 and printed.startswith("The ")):
+            yield authority, FRAMED if framed else MENTION, piece.text
+
+
+def _names_in(piece: Piece) -> Iterator[tuple[tuple[int, int], str, Authority]]:
+    """Find the names of outlets in a line, each with its place there and in the authority file."""
+    tokens, names = piece.look.tokens, _index().names
     for place, token in enumerate(tokens):
-        for name, printed, authority in _index().names.get(token, ()):
-            if (
-                tokens[place : place + len(name)] != name
-                or authority.name in found
-                or printed not in piece.text
-            ):
-                continue
-            found.add(authority.name)
-            framed = _FRAMES.search(piece.text) is not None
-            if not authority.plain or (framed and len(tokens) <= 12 and printed.startswith("The ")):
-                yield authority, FRAMED if framed else MENTION, piece.text
+        for offset, number, name, printed, authority in names.get(token, ()):
+            first = place - offset
+            if first >= 0 and tokens[first : first + len(name)] == name and printed in piece.text:
+                yield (first, number), printed, authority
+
+
+Name = tuple[int, int, tuple[str, ...], str, Authority]
 
 
 class _Index:
-    """The cues and names of all outlets that are known, by their first word; two letters say too little."""
+    """The cues and names of all outlets that are known; names of two letters say too little.
+
+    Names stand under their longest word, each with the place of that word in it and a running number: the
+    first word would be "the" too often.
+    """
 
     def __init__(self, known: tuple[Authority, ...]) -> None:
         self.known = known
         self.cues = tuple((cue, authority) for authority in known for cue in authority.cues)
-        self.names: dict[str, list[tuple[tuple[str, ...], str, Authority]]] = {}
+        self.names: dict[str, list[Name]] = {}
+        numbers = count()
         skipped = frozenset(load("outlet_cues.toml")["too_common"])
         for authority in known:
             for name in (authority.name, *authority.aliases):
                 if len(name) > 2 and name not in skipped and (tokens := look_at(name).tokens):
-                    self.names.setdefault(tokens[0], []).append((tokens, name, authority))
-        self.first_words = frozenset(self.names)
+                    longest = max(tokens, key=len)
+                    entry = (tokens.index(longest), next(numbers), tokens, name, authority)
+                    self.names.setdefault(longest, []).append(entry)
+        self.telling_words = frozenset(self.names)
 
 
 _in_use: _Index | None = None

@@ -10,7 +10,7 @@ from articles.article import Outlet, Role
 from articles.bylines import in_normal_case, is_job, is_name
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.looks import look_at
-from articles.cleaning.outlet_cues import copyright_holder
+from articles.cleaning.outlet_cues import COPYRIGHT_SIGNS, copyright_holder
 from articles.cleaning.wordlists import load, words
 
 LONGEST_LINE = 60  # words of a line of furniture
@@ -31,7 +31,7 @@ def outlet_in_lines(draft: Draft) -> tuple[Outlet, str] | None:
 
 def _by_copyright(draft: Draft, furniture: list[Piece]) -> tuple[Outlet, str] | None:
     """Name the holder of the copyright, where other lines speak its name too."""
-    for piece in furniture:
+    for piece in furniture if draft.has(*COPYRIGHT_SIGNS) else ():
         name = copyright_holder(piece.text)
         if not 1 <= len(name.split()) <= 4 or not name[:1].isupper() or name.lower() in _owners():
             continue
@@ -58,12 +58,12 @@ def _by_byline(draft: Draft, furniture: list[Piece]) -> tuple[Outlet, str] | Non
 
 def _under_byline(draft: Draft) -> tuple[Outlet, str] | None:
     """Name the outlet whose name stands alone on a line between the byline and the date."""
-    for place, piece in enumerate(draft.pieces[1:-1], 1):
-        around = (draft.pieces[place - 1].role, draft.pieces[place + 1].role)
+    for above, piece, below in zip(draft.pieces, draft.pieces[1:], draft.pieces[2:], strict=False):
+        around = (above.role, below.role)
         if (
             piece.role is Role.REMOVED
-            and set(around) <= {Role.BYLINE, Role.DATE, Role.TITLE}
             and Role.BYLINE in around
+            and set(around) <= {Role.BYLINE, Role.DATE, Role.TITLE}
             and _is_title_of_a_paper(piece)
         ):
             return Outlet(piece.text), f"its name stands on the line at the byline: {piece.text}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from articles.article import Outlet, Role
 from articles.bylines import in_normal_case
 from articles.cleaning.draft import Draft
+from articles.cleaning.looks import Look, look_at
 from articles.cleaning.wordlists import load
 from articles.outlets import host_of, registered_domain
 
@@ -23,66 +24,89 @@ _BARS = re.compile(r"\s*[|»›·•©]\s*|\s+[-–—]+\s+|:\s+|,\s+|\s{2,}")
 _COMPANY = re.compile(
     r"\b(?:plc|ltd|limited|inc|llc|gmbh|corp|corporation|media|group|holdings)\b", re.IGNORECASE
 )
-_HOST = re.compile(
-    r"(?<![\w.-])(?:[\w.+-]{1,40}@|https?://)?((?:[a-z0-9-]{2,40}\.){1,3}"
-    r"(?:com|net|org|news|tv|ie|ca|in|au|de|fr|info|blog|io|eu|us|uk|nz|za|press|media|online|example))\b"
+_ENDING = (
+    r"(?:com|net|org|news|tv|ie|ca|in|au|de|fr|info|blog|io|eu|us|uk|nz|za|press|media|online|example)\b"
 )
+_HOST = re.compile(rf"(?<![\w.-])(?:[\w.+-]{{1,40}}@|https?://)?((?:[a-z0-9-]{{2,40}}\.){{1,3}}{_ENDING})")
+_HAS_HOST = re.compile(rf"\.{_ENDING}")  # a text without one of these holds no host, and that is quick to see
 
 
-def outlet_of_address(address: str, texts: Iterable[str]) -> Outlet | None:
+class Texts:
+    """What a page prints, made ready to be asked for the names of one domain after the other."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = [(text, _squeezed(look_at(text))) for text in texts]
+        self._whole = "\n".join([squeezed for _, squeezed in self._texts])
+
+    def that_may_hold(self, label: str) -> list[str]:
+        """Give the texts that can have a label in them when their spaces and marks are gone."""
+        held = label in self._whole
+        return [text for text, squeezed in self._texts if "&" in text or (held and label in squeezed)]
+
+
+def outlet_of_address(address: str, texts: Texts) -> Outlet | None:
     """Name the outlet of an address as texts print it, or give None where none of them does."""
     host = host_of(address)
     if host is None:
         return None
     domain = registered_domain(host)
-    name = _printed_name(domain.split(".")[0], list(texts))
+    name = _printed_name(domain.split(".")[0], texts)
     return Outlet(name, domain) if name else None
 
 
 def outlet_printed_with_address(draft: Draft) -> tuple[Outlet, str] | None:
     """Name an outlet whose name and address a page both prints outside the article, or links to."""
+    domains = _domains(draft)
+    if not domains:
+        return None
     outside = [
         piece.text
         for piece in draft.pieces
         if piece.role is not Role.BODY and piece.look.words <= LONGEST_LINE
     ]
-    texts = [*_titles(draft), *outside]
-    for domain in _domains(draft, [piece.text for piece in draft.pieces]):
+    texts = Texts([*_titles(draft), *outside])
+    for domain in domains:
         outlet = outlet_of_address(domain, texts)
         if outlet is not None:
             return outlet, f"the page names {outlet.name} and the address {domain}"
     return None
 
 
-def texts_of(draft: Draft) -> list[str]:
+def texts_of(draft: Draft) -> Texts:
     """Give every text of a page that may name its outlet: the <title> and the lines."""
-    return [*_titles(draft), *(piece.text for piece in draft.pieces)]
+    return Texts([*_titles(draft), *(piece.text for piece in draft.pieces)])
 
 
 def _titles(draft: Draft) -> Iterator[str]:
     return (value for _, value in draft.metadata("title"))
 
 
-def _domains(draft: Draft, texts: list[str]) -> list[str]:
+def _squeezed(look: Look) -> str:
+    """Give a line's letters and figures in small letters."""
+    if look.normal.isascii():
+        return look.normal.replace(" ", "").replace("'", "").replace("_", "")
+    return _NO_LETTERS.sub("", look.normal)
+
+
+def _domains(draft: Draft) -> list[str]:
     """Give the domains that a page prints or links to, the most frequent first, without social networks."""
     skipped = frozenset(load("outlet_cues.toml")["hosts_of_others"])
     found: Counter[str] = Counter()
-    for text in texts:
-        found.update({registered_domain(host) for host in _HOST.findall(text)} if "." in text else ())
+    for piece in draft.pieces:
+        if "." in piece.text and _HAS_HOST.search(piece.text):
+            found.update({registered_domain(host) for host in _HOST.findall(piece.text)})
     found.update(registered_domain(host) for _, host in draft.metadata("link:host"))
     return [domain for domain, _ in found.most_common() if domain not in skipped]
 
 
-def _printed_name(label: str, texts: list[str]) -> str:
+def _printed_name(label: str, texts: Texts) -> str:
     """Find the name that, squeezed, is a domain's label: as a line of its own first, else inside a line."""
     label = label.replace("-", "").lower()
     if not 2 <= len(label) <= LONGEST_LABEL or label.endswith(("plc", "ltd", "gmbh")):
         return ""
     whole: Counter[str] = Counter()
     inside: Counter[str] = Counter()
-    for text in texts:
-        if not _may_hold(text, label):
-            continue
+    for text in texts.that_may_hold(label):
         whole.update(name for part in _BARS.split(text) if (name := _as_name(part.strip(" .()[]"), label)))
         inside.update(_inside(text, label))
     for names in (whole, inside):
@@ -91,11 +115,6 @@ def _printed_name(label: str, texts: list[str]) -> str:
         if exact or names:
             return _best(exact or list(names), names)
     return ""
-
-
-def _may_hold(text: str, label: str) -> bool:
-    """Say, at little cost, whether a text without its spaces and marks can have the label in it."""
-    return "&" in text or label in _NO_LETTERS.sub("", text.lower())
 
 
 def _as_name(part: str, label: str) -> str:

@@ -20,6 +20,8 @@ SHORTEST = 20  # characters; less than this says nothing
 
 def remove_cut_teasers(draft: Draft) -> None:
     """Set aside lines that break off in dots where another line of the page goes on."""
+    if not draft.has("...", "…"):
+        return
     for piece in draft.undecided():
         stem = _stem(piece.text)
         if stem and _continued(piece, stem, draft.pieces):
