@@ -187,19 +187,23 @@ def visible_blocks(tree: etree._Element, main: MainText | None = None) -> Iterat
                 unseen = element
                 continue
             if tag in BLOCKS or (tag in INLINE and _stands_apart(element)):
-                yield from run.flush(owners)
+                if run.parts:
+                    yield from run.flush(owners)
                 owners.append(element)
             linked += tag == "a"
-            run.add(element.text, linked)
-            continue
-        if element is unseen:
-            unseen = None
+            text = element.text
         else:
-            if owners and owners[-1] is element:
-                yield from run.flush(owners)
-                owners.pop()
-            linked -= tag == "a"
-        run.add(element.tail, linked)
+            if element is unseen:
+                unseen = None
+            else:
+                if owners and owners[-1] is element:
+                    if run.parts:
+                        yield from run.flush(owners)
+                    owners.pop()
+                linked -= tag == "a"
+            text = element.tail
+        if text:
+            run.add(text, linked)
     yield from run.flush(owners)
 
 
@@ -212,15 +216,12 @@ class _Run:
         self.linked = 0
         self.paths: dict[etree._Element, tuple[str, ...]] = {}
 
-    def add(self, text: str | None, linked: int) -> None:
-        if text:
-            self.parts.append(text)
-            if linked:
-                self.linked += len(text.strip())
+    def add(self, text: str, linked: int) -> None:
+        self.parts.append(text)
+        if linked:
+            self.linked += len(text.strip())
 
     def flush(self, owners: list[etree._Element]) -> Iterator[PageBlock]:
-        if not self.parts:
-            return
         text = " ".join(mended("".join(self.parts)).split())
         if text and owners:
             kind, level = _kind(owners)
@@ -231,8 +232,8 @@ class _Run:
 
     def _path(self, owners: list[etree._Element]) -> tuple[str, ...]:
         """Name the enclosing blocks, remembering every element's path."""
-        path: tuple[str, ...] = ()
-        for element in owners:
+        path = self.paths.get(owners[-1], ())
+        for element in () if path else owners:
             known = self.paths.get(element)
             if known is None:
                 known = self.paths[element] = (*path, _element_name(element))
@@ -285,10 +286,7 @@ def _spelled(tag: str, classes: str, identity: str) -> str:
 
 
 def _hidden(element: etree._Element) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes:
+    style = element.get("style")
+    if style is not None and _HIDDEN_STYLE.search(style):
         return True
-    style = attributes.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
+    return element.get("hidden") is not None

@@ -56,10 +56,8 @@ _ITEM_PROPERTIES = frozenset(
     ["headline", "datePublished", "dateModified", "dateCreated", "author", "articleSection"]
 )
 # Compiled searches run in C, which iterating in Python does not.
-_ITEMS: Callable[[etree._Element], list[etree._Element]] = etree.XPath("//*[@itemprop]")  # type: ignore[assignment]
-_AUTHOR_LINKS: Callable[[etree._Element], list[etree._Element]] = etree.XPath("//a[@rel='author']")  # type: ignore[assignment]
-_AUTHOR_CLASSES: Callable[[etree._Element], list[etree._Element]] = etree.XPath(  # type: ignore[assignment]
-    "//*[contains(@class, 'author') or contains(@class, 'auteur') or contains(@class, 'autor')]"
+_MARKED: Callable[[etree._Element], list[etree._Element]] = etree.XPath(  # type: ignore[assignment]
+    "//*[@itemprop or @rel='author' or contains(@class, 'aut')]"
 )
 _AUTHOR_CLASS = re.compile(
     r"(?:^|\s)(?:auteur|autor|(?:(?:entry|post|article|byline)[-_]{1,2}|[\w-]{1,30}__)?"
@@ -68,7 +66,6 @@ _AUTHOR_CLASS = re.compile(
 LONGEST_AUTHOR = 80  # characters of an element that holds an author's name
 _ADDRESSES: Callable[[etree._Element], list[str]] = etree.XPath("//a/@href")  # type: ignore[assignment]
 _HOST = re.compile(r"^(?:https?://|mailto:[^@]{1,60}@)([a-z0-9.-]{4,80})", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 _STATE_DAY = re.compile(
     r'"(?:datePublished|publishedDate|publishDate|publishedAt|published_at|published_time|firstPublished|pubDate)"'
     r'\s{0,3}:\s{0,3}"(\d{4}-\d\d-\d\d(?:T[\d:.]{4,16}(?:Z|[+-]\d\d:?\d\d)?)?)"'
@@ -77,13 +74,12 @@ _STATE_DAY = re.compile(
 
 def metadata_of(tree: etree._Element) -> Mapping[str, tuple[str, ...]]:
     """Collect what a page states of itself, keyed by where it stands, all values in order of appearance."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for key, value in _statements(tree):
-        text = _SPACE.sub(" ", mended(value)).strip() if key != "jsonld:articleBody" else value.strip()
-        values = found.setdefault(key, [])
-        if text and text not in values:
-            values.append(text)
-    return {key: tuple(values) for key, values in found.items() if values}
+        text = " ".join(mended(value).split()) if key != "jsonld:articleBody" else value.strip()
+        if text:
+            found.setdefault(key, {})[text] = None
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _statements(tree: etree._Element) -> Iterator[tuple[str, str]]:
@@ -131,26 +127,24 @@ def _time_key(element: etree._Element) -> str:
     return "time"
 
 
-def _of_links(tree: etree._Element) -> Iterator[tuple[str, str]]:
-    """Give the hosts that a page links to by their whole address."""
-    for address in _ADDRESSES(tree):
-        match = _HOST.match(address) if address[:4] in ("http", "mail", "HTTP") else None
-        if match is not None:
-            yield "link:host", match[1].lower().removeprefix("www.")
+def _of_links(tree: etree._Element) -> list[tuple[str, str]]:
+    """Give the hosts that a page links to by their whole address, each once."""
+    whole = [address for address in _ADDRESSES(tree) if address.startswith(("http", "mail", "HTTP"))]
+    hosts = [match[1].lower().removeprefix("www.") for match in map(_HOST.match, whole) if match]
+    return [("link:host", host) for host in dict.fromkeys(hosts)]
 
 
 def _of_items(tree: etree._Element) -> Iterator[tuple[str, str]]:
     """Give microdata properties and links of the kind "author"."""
-    for element in _ITEMS(tree):
-        name = element.get("itemprop") or ""
+    for element in _MARKED(tree):
+        name = element.get("itemprop")
         if name in _ITEM_PROPERTIES and element.tag != "meta":
             yield (
                 f"itemprop:{name}",
                 element.get("content") or element.get("datetime") or _content(element),
             )
-    for element in _AUTHOR_LINKS(tree):
-        yield "rel:author", _content(element)
-    for element in _AUTHOR_CLASSES(tree):
+        if element.tag == "a" and element.get("rel") == "author":
+            yield "rel:author", _content(element)
         if (
             _AUTHOR_CLASS.search(element.get("class") or "")
             and len(text := _content(element)) <= LONGEST_AUTHOR
