@@ -9,9 +9,10 @@ from typing import Protocol, cast
 
 from flask import Flask, current_app, g
 
+from articles.article import Article
 from articles.store import Store, StoredArticle
 from index.archive_index import ArchiveIndex
-from index.search import Facet, Piece, Results, Search
+from index.search import Facet, Hit, Piece, Results, Search
 
 
 class Index(Protocol):
@@ -26,6 +27,9 @@ class Index(Protocol):
 
     def every_id(self, search: Search) -> Iterator[int]:
         """Give the ids of all that a search finds, in its order."""
+
+    def similar(self, number: int, article: Article, limit: int = 5) -> tuple[Hit, ...]:
+        """Give the articles that are most like one."""
 
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         """Give the values of one facet, those containing a text if one is given."""

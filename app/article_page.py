@@ -20,8 +20,9 @@ from app.links import (
     original_link,
     search_link,
 )
-from app.presenters_article import Marker, article_text, facts, name_groups, provenance, receipt
+from app.presenters_article import Marker, article_text, facts, name_groups, provenance, receipt, together
 from app.presenters_corrections import FormView, correction_views, form_view
+from app.presenters_results import HitView, hit_view
 from app.search_state import SearchState
 from app.wording import number_words, size_words
 from articles.errors import MorgueError
@@ -63,6 +64,8 @@ def article_page(
         original=text[:LONGEST_ORIGINAL_SHOWN],
         original_cut=_cut_words(text),
         original_href=original_link(number),
+        more=_more_like(stored),
+        together=together(stored.article),
         citation=plain_citation(number, stored.article),
         citations=[(form.label, citation_link(number, name)) for name, form in CITATION_FORMATS.items()],
         json_href=article_json_link(number),
@@ -131,6 +134,15 @@ def _marker(query: str) -> Marker:
     if not query:
         return lambda text: (Piece(text),)
     return partial(current_archive().index.mark, query=query)
+
+
+def _more_like(stored: StoredArticle) -> list[HitView]:
+    """Give what is like the article; without an index the article can still be read."""
+    try:
+        found = current_archive().index.similar(stored.id, stored.article)
+    except MorgueError:
+        return []
+    return [hit_view(hit, SearchState()) for hit in found]
 
 
 def _outlet_name(stored: StoredArticle) -> str:

@@ -184,6 +184,17 @@ def name_groups(stored: StoredArticle) -> list[NameGroup]:
     return groups
 
 
+def together(article: Article) -> NameView | None:
+    """Lead to the articles that name the two people most mentioned here; None where there are no two."""
+    people = [entity for entity in article.entities if entity.type is EntityType.PERSON]
+    people.sort(key=lambda entity: -len(entity.mentions))
+    names = [entity.name.replace('"', "") for entity in people[:2]]
+    if len(names) < 2:
+        return None
+    query = " ".join(f'person:"{name}"' for name in names)
+    return NameView(" and ".join(names), "", "", search_link(SearchState(query=query)))
+
+
 def name_view(entity: Entity, href: str) -> NameView:
     """Present a name."""
     times = len(entity.mentions)

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 
+from articles.article import Article
 from articles.store import Store, StoredArticle
 from index.engine import Answer, Engine, Question
 from index.generation_files import IndexMissing, current_name, usable_generation
@@ -18,6 +19,7 @@ from index.generations import ENGINE
 from index.marking import Marker, pieces
 from index.query_language import ParsedQuery, parse
 from index.search import FACETS, MAX_PER_PAGE, Facet, Hit, Piece, Results, Search, SearchError
+from index.similar import LIKE_ENOUGH, telling_query
 from index.snippets import passages, title_pieces
 from index.suggestions import suggestions
 
@@ -79,6 +81,22 @@ class ArchiveIndex:
                 yield from (number for number, _ in hits)
                 if len(hits) < SLICE:
                     return
+
+    def similar(self, number: int, article: Article, limit: int = 5) -> tuple[Hit, ...]:
+        """Give the articles that are most like one, without passages; none when none is like it enough."""
+        with self._engine() as (_, engine):
+            query = telling_query(article, engine)
+            if not query:
+                return ()
+            search = Search(query, per_page=limit + 1, values_per_facet=0)
+            found = engine.answer(_question(search, date.today()))
+        scores = dict(found.hits)
+        enough = LIKE_ENOUGH * scores.get(number, max(scores.values(), default=0.0))
+        near = tuple((other, score) for other, score in found.hits if other != number and score >= enough)
+        marker = Marker(parse("").tree)
+        return tuple(
+            _hit(stored, score, marker) for stored, score in self._stored(replace(found, hits=near[:limit]))
+        )
 
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         """Give the values of one facet whose names contain some letters, most articles first."""

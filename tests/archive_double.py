@@ -172,6 +172,11 @@ class ArchiveDouble:
             raise self.error
         yield from self._ordered(self._found(search), search)
 
+    def similar(self, number: int, article: Article, limit: int = 5) -> tuple[Hit, ...]:
+        if self.error:
+            raise self.error
+        return tuple(self._hit(other, Search()) for other in self._stored if other != number)[:limit]
+
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         whole = self._facet(replace(search, values_per_facet=10**6), facet)
         values = [value for value in whole.values if containing.lower() in value.label.lower()]
