@@ -31,7 +31,7 @@ from index.search import Search
 TESTS = Path(__file__).resolve().parent
 ROUNDS = 10
 _TRACE = """
-import atexit, os, signal, sys
+import atexit, os, signal, sys, time
 from pathlib import Path
 from articles import store_connections
 archive, left = Path(sys.argv[1]), int(sys.argv[2])
@@ -47,9 +47,13 @@ if left:
         connection.set_trace_callback(count)
         return connection
     store_connections.Connections._connect = traced
-    atexit.register(lambda: Path(sys.argv[3]).write_text(str(int(sys.argv[2]) - left)))
+    def tell():
+        told = f"{int(sys.argv[2]) - left} {time.monotonic() - began}"
+        Path(sys.argv[3]).write_text(told)
+    atexit.register(tell)
 from articles.store import Decision, Store
 print("open", flush=True)
+began = time.monotonic()
 """
 _CORRECT = """
 with Store.create(archive) as store:
@@ -144,10 +148,11 @@ def killed(program: Program, archive: Path, *, statement: int = 0, seconds: floa
     return said
 
 
-def finished(program: Program, archive: Path) -> int:
-    """Run a program to its end, and count its statements."""
+def finished(program: Program, archive: Path) -> tuple[int, float]:
+    """Run a program to its end; count its statements, and the seconds from its opening."""
     assert killed(program, archive, statement=10**9), "it did nothing"
-    return int((archive.parent / "statements").read_text())
+    statements, seconds = (archive.parent / "statements").read_text().split()
+    return int(statements), float(seconds)
 
 
 def contents(archive: Path) -> dict[str, Any]:
@@ -240,9 +245,7 @@ class Target:
     def __init__(self, name: str, folder: Path) -> None:
         self.program, self.folder = PROGRAMS[name], folder
         self.program.prepare(folder / "peaceful")
-        began = time.monotonic()
-        self.statements = finished(self.program, folder / "peaceful")
-        self.seconds = time.monotonic() - began
+        self.statements, self.seconds = finished(self.program, folder / "peaceful")
         self.expected = contents(folder / "peaceful")
 
     def strike(self, *, statement: int = 0, seconds: float = 60.0) -> bool:

@@ -30,16 +30,17 @@ def row(name: str, kills: int, chance: random.Random) -> tuple[str, str]:
     """Strike one program so many times, half of them by the clock and half by the statement."""
     with tempfile.TemporaryDirectory(prefix="morgue-bench-") as folder:
         target = Target(name, Path(folder))
-        cut = 0
-        for number in range(kills):
-            moment, statement = chance.uniform(0, target.seconds / 2), chance.randrange(1, target.statements)
+        cut = number = 0
+        while cut < kills:
+            number += 1
+            moment, statement = chance.uniform(0, target.seconds), chance.randrange(1, target.statements)
             where = {"seconds": moment} if number % 2 else {"statement": statement}
             try:
                 cut += target.strike(**where)
             except AssertionError as error:
                 sys.exit(f"{name}, killed at {where}: {error}")
         searchable(Path(folder) / "archive")
-    return name, f"killed {kills} times, {cut} of them before its end: nothing lost, nothing twice"
+    return name, f"killed {cut} times before its end, {number - cut} times after: nothing lost, nothing twice"
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from measuring import table
 
+from articles import store_writing
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Outlet, Published, Role
 from articles.sources import Source
 from articles.store import Intake, Store
@@ -41,13 +43,21 @@ def main() -> None:
 def report(folder: Path, articles: int) -> None:
     """Measure in turn and print the table."""
     order = random.Random(1)  # noqa: S311 - the same articles each time
-    saves, plain, worked = [], [], 0.0
-    with Store.create(folder) as store, closing(plain_table(folder)) as reference:
+    saves, plain, worked, unaware = [], [], 0.0, 0.0
+    with (
+        Store.create(folder) as store,
+        Store.create(folder / "unaware") as other,
+        closing(plain_table(folder)) as reference,
+    ):
         for first in range(0, articles, PER_BATCH):
             batch = [clipping(number, order) for number in range(first, first + PER_BATCH)]
             worked -= time.process_time()
             saves.append(seconds(lambda: store.save(batch)))  # noqa: B023 - called at once
             worked += time.process_time()
+            with nothing_arrives_twice():
+                unaware -= time.process_time()
+                other.save(batch)
+                unaware += time.process_time()
             plain.append(seconds(lambda: save_plainly(reference, batch)))  # noqa: B023
         size = store.counts()
     ids = [order.randint(1, articles) for _ in range(200)]
@@ -64,6 +74,7 @@ def report(folder: Path, articles: int) -> None:
         ("articles", f"{articles:,}"),
         ("saved a second, in batches of 200", f"{articles / sum(saves):,.0f}"),
         ("saved per second of processor time", f"{articles / worked:,.0f}"),
+        ("the same, unaware of what arrives twice", f"{articles / unaware:,.0f}"),
         ("a batch, median and longest", f"{batch_ms:.0f} ms, {max(saves) * 1000:.0f} ms"),
         ("the same into one plain table (the reference)", f"{articles / sum(plain):,.0f} a second"),
         ("changes followed a second", f"{articles / followed:,.0f}"),
@@ -79,6 +90,16 @@ def report(folder: Path, articles: int) -> None:
         ),
     ]
     table("The store", rows)
+
+
+@contextmanager
+def nothing_arrives_twice() -> Iterator[None]:
+    """Save as if no article could have several sources: no keys are computed, and none looked up."""
+    with (
+        patch.object(store_writing, "address_key", lambda _url: None),
+        patch.object(store_writing, "text_key", lambda _body: None),
+    ):
+        yield
 
 
 def seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
