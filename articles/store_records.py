@@ -18,7 +18,8 @@ from articles.errors import MorgueError, StoreError
 from articles.store_connections import PAGE_SIZE
 from articles.store_errors import in_words
 from articles.store_reading import whole_original
-from articles.store_schema import MIGRATIONS, migrate
+from articles.store_schema import migrate
+from articles.store_steps import MIGRATIONS
 from articles.store_writing import compressed
 
 Record = dict[str, Any]

@@ -23,7 +23,7 @@ from articles.store_furniture import count_sighting
 from articles.store_joining import add_reading, in_use, version
 from articles.store_reading import cleaned, ids_and_revisions, original
 from articles.store_rows import article_of, hints_of, sealed
-from articles.store_schema import MIGRATIONS
+from articles.store_steps import MIGRATIONS
 from articles.store_writing import Prepared, milliseconds_now, put, write_keys
 
 _INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX (\w+)")

@@ -18,7 +18,7 @@ from articles import backups
 from articles.backups import back_up, restore
 from articles.errors import MorgueError
 from articles.store import Store
-from articles.store_schema import MIGRATIONS
+from articles.store_steps import MIGRATIONS
 
 ARCHIVES = Path(__file__).parent / "archives"
 

@@ -11,7 +11,8 @@ from store_clippings import batch
 from articles import store_schema
 from articles.errors import StoreError
 from articles.store import Store
-from articles.store_schema import APPLICATION_ID, MIGRATIONS, Step, migrate, require_sqlite
+from articles.store_schema import migrate, require_sqlite
+from articles.store_steps import APPLICATION_ID, MIGRATIONS, Step
 
 NEWEST = MIGRATIONS[-1].number
 MOODS = Step(NEWEST + 1, "keep moods", ("ALTER TABLE articles ADD COLUMN mood TEXT NOT NULL DEFAULT ''",))

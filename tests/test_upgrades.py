@@ -17,7 +17,7 @@ from articles.article import Article
 from articles.errors import StoreError
 from articles.sources import Source
 from articles.store import Intake, Outcome, Store
-from articles.store_schema import MIGRATIONS
+from articles.store_steps import MIGRATIONS
 
 ARCHIVES = Path(__file__).parent / "archives"
 SCHEMAS = sorted(int(path.name.split(".")[0].removeprefix("schema-")) for path in ARCHIVES.glob("*.db.xz"))
