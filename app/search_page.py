@@ -25,6 +25,7 @@ from app.presenters_results import (
     value_labels,
 )
 from app.presenters_timeline import Timeline, timeline
+from app.renamed import as_called_now
 from app.search_state import FACET_NAMES, SearchState
 from app.wording import number_words, seconds_words
 from app.zero_results import Explanation, explain
@@ -87,6 +88,8 @@ def search() -> str | Response:
     if _has_blanks():
         return redirect(search_link(state))
     results = current_archive().index.search(state.search())
+    if not results.total and (now := as_called_now(current_archive().store, state)) != state:
+        return redirect(search_link(now))
     return render_template("search.html", page=search_page(state, results))
 
 

@@ -171,6 +171,16 @@ def test_two_names_are_made_one_on_the_page_and_parted_again(client: FlaskClient
     assert texts(page(client, "/entities/Ilza Varga"), "//h1") == ["Ilza Varga"]
 
 
+def test_a_link_by_an_earlier_name_still_finds_the_articles(client: FlaskClient) -> None:
+    decide(client, "Ilse Varga", act="rename", rename="Ilse Varga (mayor)")
+    decide(client, "org:A/B & <C>", act="reject")
+    response = client.get("/search?person=Ilse+Varga&place=Vellmar")
+    assert response.status_code == 302
+    assert response.location == "/search?person=Ilse+Varga+%28mayor%29&place=Vellmar"
+    assert client.get("/search?org=A%2FB+%26+%3CC%3E").status_code == 200
+    assert client.get("/search?person=Nobody").status_code == 200
+
+
 def test_an_entity_is_renamed_and_rejected_on_its_page(client: FlaskClient) -> None:
     response = decide(client, "Ilse Varga", act="rename", rename="Ilse Varga (mayor)")
     assert texts(page(client, response.location), "//h1") == ["Ilse Varga (mayor)"]
