@@ -37,14 +37,14 @@ def keep_the_run(draft: Draft) -> None:
     parts = _read_bare(draft.pieces, scores) if draft.bare else read_parts(draft.pieces, scores)
     if not parts:
         return
+    parts = close_gaps(draft.pieces, parts)
     body = [place for place, part in enumerate(parts) if part is Part.BODY]
     draft.start, draft.stop = body[0], body[-1] + 1
     _mark_title(draft, parts)
     mark_heads(draft, parts)
     find_standfirst(draft, parts)
     near = _beside(parts)
-    if draft.bare:
-        parts = keep_sentences_under_title(draft.pieces, parts)
+    parts = keep_sentences_under_title(draft.pieces, parts)
     for place, (piece, part) in enumerate(zip(draft.pieces, parts, strict=True)):
         _settle(piece, part, place in near)
 
@@ -53,7 +53,7 @@ def _read_bare(pieces: list[Piece], scores: list[float]) -> list[Part]:
     """Read the parts of a page of which nothing is known but its lines."""
     lowered = lower_subheadings(pieces, scores)
     parts = read_parts(pieces, lowered)
-    return close_gaps(pieces, _with_better_title(parts, lowered)) if parts else []
+    return _with_better_title(parts, lowered) if parts else []
 
 
 def _with_better_title(parts: list[Part], scores: list[float]) -> list[Part]:
@@ -101,7 +101,11 @@ def _settle(piece: Piece, part: Part, near: bool) -> None:
         piece.mark(Role.BODY)
     elif piece.open:
         piece.remove(piece.reason or _reason(piece, part))
-    elif piece.role in (Role.CAPTION, Role.CREDIT) and part in (Part.BEFORE, Part.AFTER) and not near:
+    elif (
+        piece.role in (Role.CAPTION, Role.CREDIT)
+        and part in (Part.BEFORE, Part.AFTER)
+        and not (near or piece.source.main)
+    ):
         piece.remove(
             "a caption outside the article" if piece.role is Role.CAPTION else "a credit outside the article"
         )

@@ -14,6 +14,7 @@ from articles.errors import ReadError
 from articles.readers.html_metadata import metadata_of
 from articles.readers.main_text import MainText
 from articles.readers.mending import mended
+from articles.readers.stated_text import with_stated_text
 from articles.sources import Kind, Page, PageBlock, Source
 
 BLOCKS = frozenset(
@@ -137,7 +138,7 @@ def page_of_html(markup: str, source: Source) -> Page:
     tree = _parse(data, source)
     metadata = metadata_of(tree)
     _empty_what_nobody_reads(tree)
-    blocks = tuple(visible_blocks(tree, MainText(tree)))
+    blocks = with_stated_text(tuple(visible_blocks(tree, MainText(tree))), metadata)
     return Page("html", blocks, metadata=metadata, hints=source.hints)
 
 
