@@ -8,7 +8,7 @@ from functools import cache
 from articles.article import Outlet, Role
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.printed_outlet import Texts, outlet_of_address
-from articles.cleaning.wordlists import load
+from articles.cleaning.wordlists import load, words
 from articles.outlets import authority_called, outlet_at, outlet_called
 
 LONGEST_NOTE = 60  # words of a line that names the source
@@ -18,10 +18,6 @@ _NAME = (
     r"(?:[Tt]he\s+)?[A-Z][\w.&'’-]*(?:\s+(?:of|the|and|&|[A-Z][\w.&'’-]*)){0,5})"
 )
 _SENTENCE_END = re.compile(r"(?<=\w\w)\.(?:\s|$).*$")
-_HINT = re.compile(
-    r"ublished|ppeared|rinted|osted|eported|eatured|eproduced|yndicated|ourtesy|\b(?:ran|[Vv]ia)\b",
-    re.IGNORECASE,
-)
 _VIA = re.compile(rf"^\W*[Vv]ia:?\s+{_NAME}\W*$")
 
 
@@ -55,7 +51,7 @@ def _printed(draft: Draft) -> tuple[Outlet | None, str]:
 def _named(piece: Piece) -> str:
     """Give the name of the source that a line names, or nothing."""
     longest = LONGEST_SENTENCE if piece.role is Role.BODY else LONGEST_NOTE
-    if piece.look.words > longest or _HINT.search(piece.text) is None:
+    if piece.look.words > longest or words("first_publisher.toml", "telling").isdisjoint(piece.look.tokens):
         return ""
     match = _note().search(piece.text)
     if match is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from html import unescape
 
 from articles.cleaning.draft import Draft
@@ -43,9 +44,10 @@ def _stated(draft: Draft) -> Iterator[tuple[Iterable[str], str]]:
 
 def _cleaned(values: Iterable[str], draft: Draft) -> tuple[str, ...]:
     """Give the keywords of some statements, once each in their first spelling, and not too many."""
-    others = _other_facts(draft)
+    parts = list(_parts(list(values)))
+    others = _other_facts(draft) if parts else frozenset()
     tags: dict[str, str] = {}
-    for part in _parts(list(values)):
+    for part in parts:
         tag = " ".join(part.split()).strip(" #.&\"'“”")
         if 1 < len(tag) <= LONGEST_TAG and not _MACHINE.search(tag) and name_key(tag) not in others:
             tags.setdefault(tag.casefold(), tag)
@@ -67,5 +69,10 @@ def _other_facts(draft: Draft) -> frozenset[str]:
     outlet = draft.outlet
     names = [outlet.name, outlet.domain or "", *names_of(outlet.name)] if outlet else []
     stated = [value for _, value in draft.metadata("meta:og:site_name")]
-    known = [*names, *stated, draft.section or "", draft.title, *words("statements.toml", "no_tags")]
-    return frozenset(filter(None, (name_key(look_at(name).normal) for name in known)))
+    known = [*names, *stated, draft.section or "", draft.title]
+    return _no_tags() | {key for name in known if (key := name_key(look_at(name).normal))}
+
+
+@cache
+def _no_tags() -> frozenset[str]:
+    return frozenset(map(name_key, words("statements.toml", "no_tags")))
