@@ -160,7 +160,7 @@ def _sorted_out(text: str) -> tuple[list[str], list[str]]:
     names: list[str] = []
     agencies: list[str] = []
     for part in _parts(_ADDRESS.sub(" ", text) if "@" in text or "http" in text or "www." in text else text):
-        if is_organisation(part):
+        if is_organisation(part) or (names and part.split()[-1].lower() in _set("house_words")):
             agencies.append(part)
         elif not is_nobody(part) and _person(part) and (name := _spelled(part)) not in names:
             names.append(name)

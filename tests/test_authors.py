@@ -64,3 +64,19 @@ def test_an_organisation_is_the_author_where_the_articles_data_says_so_and_names
 
 def test_a_photographer_under_the_title_is_no_author() -> None:
     assert article_of(before="<p>Photo by Bo Renner</p>").authors == ()
+
+
+def test_an_author_stated_but_printed_nowhere_gives_way_to_the_byline() -> None:
+    data = news(author={"@type": "Person", "name": "Petra Lund"})
+    article = article_of(data=data, before="<p>By Ines Calloway, Owl News</p>")
+    assert article.authors == ("Ines Calloway",)
+    assert "Petra" in article.evidence["authors"]
+    assert article_of(data=data).authors == ("Petra Lund",)
+
+
+def test_a_stated_author_stays_where_the_page_prints_the_name() -> None:
+    data = news(author={"@type": "Person", "name": "Petra Lund"})
+    after = (
+        "<p>Petra Lund writes about harbours, cranes and everything that is lifted by them for the Owl.</p>"
+    )
+    assert article_of(data=data, before="<p>By Ines Calloway</p>", after=after).authors == ("Petra Lund",)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from articles.article import Role
-from articles.bylines import is_nobody, is_organisation, people, read_byline
+from articles.bylines import is_name, is_nobody, is_organisation, people, read_byline
 from articles.cleaning.captions import is_credit
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.wordlists import load
@@ -54,7 +54,7 @@ def _stated(draft: Draft) -> Iterator[Naming]:
     """Give the names stated in each place, the most trusted first."""
     stated = list(_by_place(draft))
     for names, saying in stated:
-        yield _fuller(names, saying, stated, draft)
+        yield _against_byline(names, saying, draft) or _fuller(names, saying, stated, draft)
 
 
 def _by_place(draft: Draft) -> Iterator[Naming]:
@@ -74,6 +74,19 @@ def _by_place(draft: Draft) -> Iterator[Naming]:
 
 def _may_name(value: str) -> bool:
     return not _URLISH.search(value) and len(value) <= LONGEST_STATEMENT and not is_credit(value.strip("; "))
+
+
+def _against_byline(names: tuple[str, ...], saying: str, draft: Draft) -> Naming | None:
+    """Take the byline where it calls itself one and names others than those stated, who stand nowhere."""
+    if any(name in piece.text for piece in draft.pieces for name in names):
+        return None
+    for line in _bylines(draft):
+        byline = read_byline(line)
+        if byline is not None and byline.introduced and any(map(is_name, byline.names)):
+            if any(name.casefold() in line.casefold() for name in names):
+                return None
+            return byline.names, f"the byline printed at the head of the article: {line}; {saying}"
+    return None
 
 
 def _fuller(names: tuple[str, ...], saying: str, stated: list[Naming], draft: Draft) -> Naming:
