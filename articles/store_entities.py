@@ -17,7 +17,7 @@ from articles import store_decisions, store_resolution
 from articles.article import EntityType
 from articles.entities.archive_names import Head, head_of
 from articles.entities.decisions import EntityDecision
-from articles.entities.resolution import RULES
+from articles.entities.resolution import rules
 from articles.store_connections import Connections
 from articles.store_reading import revision
 from articles.store_subjects import ARTICLES_OF
@@ -113,7 +113,7 @@ class EntityRecords:
         be killed at any moment and run again.
         """
         before, through = self._read(store_resolution.state), self._read(revision)
-        if before == (RULES, through, False):
+        if before == (rules(), through, False):
             return 0
         begun = self._write(store_resolution.begin)
         done = 0
@@ -128,6 +128,7 @@ class EntityRecords:
     def _resolve_everything(self) -> None:
         run = uuid4().hex
         self._write(store_resolution.begin_stages, run)
+        self._in_stages(0, store_resolution.names_after, store_resolution.rekey_names)
         self._in_stages("", store_resolution.keys_after, store_resolution.rebase_keys)
         self._in_stages(0, store_resolution.names_after, store_resolution.settle_names)
         self._in_stages("", store_resolution.families_after, store_resolution.settle_families)
@@ -147,7 +148,7 @@ class EntityRecords:
     def is_resolved(self) -> bool:
         """Tell whether the entities are up to date with the articles."""
         state = self._read(store_resolution.state)
-        return state == (RULES, self._read(revision), False)
+        return state == (rules(), self._read(revision), False)
 
     # --- finding -------------------------------------------------------------------------------------------
 

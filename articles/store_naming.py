@@ -24,6 +24,13 @@ _NAME_IDS = """
     JOIN entities ON entities.type = json_extract(asked.value, '$[0]')
         AND entities.name = json_extract(asked.value, '$[1]')"""
 _BEFORE = "SELECT article, day, outlet, names FROM named WHERE article IN (SELECT value FROM json_each(?))"
+_KEYS = """
+    SELECT names.id, type, name, key FROM names JOIN entities USING (id)
+    WHERE names.id IN (SELECT value FROM json_each(?))"""
+_ACRONYMS = """
+    SELECT forms.name, form, entities.type, entities.name, acronym FROM forms
+    JOIN entities ON entities.id = form
+    WHERE forms.name <> form AND forms.name IN (SELECT value FROM json_each(?))"""
 _COUNT_FORM = """
     INSERT INTO forms (name, form, acronym, articles) VALUES (?, ?, ?, max(?, 0))
     ON CONFLICT DO UPDATE SET articles = max(articles + ?4, 0)"""
@@ -182,6 +189,23 @@ def _introduce(connection: Connection, names: Mapping[int, Form]) -> None:
         head = head_of(EntityType(names[number][0]), names[number][1])
         rows.append((number, head.key, family(head), is_lone(head)))
     connection.executemany("INSERT INTO names (id, key, family, lone) VALUES (?, ?, ?, ?)", rows)
+
+
+def rekey(connection: Connection, names: Iterable[int]) -> None:
+    """Fold names anew, and their forms that are acronyms."""
+    asked = json.dumps(list(names))
+    changed = []
+    for number, kind, name, key in connection.execute(_KEYS, (asked,)):
+        head = head_of(EntityType(kind), name)
+        if head.key != key:
+            changed.append((head.key, family(head), is_lone(head), number))
+    connection.executemany("UPDATE names SET key = ?, family = ?, lone = ? WHERE id = ?", changed)
+    acronyms = []
+    for name, form, kind, text, acronym in connection.execute(_ACRONYMS, (asked,)):
+        now = acronym_key(EntityType(kind), text)
+        if now != acronym:
+            acronyms.append((now, name, form))
+    connection.executemany("UPDATE forms SET acronym = ? WHERE (name, form) = (?, ?)", acronyms)
 
 
 def _texts(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[EntityType, str]]:

@@ -13,9 +13,9 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from articles.entities.decisions import EntityDecision
-from articles.entities.resolution import RULES
+from articles.entities.resolution import rules
 from articles.store_decisions import in_force
-from articles.store_naming import Changed, take
+from articles.store_naming import Changed, rekey, take
 from articles.store_reading import corrected_changes
 from articles.store_resolving import (
     Around,
@@ -67,7 +67,7 @@ def begin(connection: Connection) -> State:
     """Note that everything is due when the rules are others, or much has changed; give the state then."""
     known = state(connection)
     changed, articles = connection.execute(_CHANGED, (known.revision,)).fetchone()
-    if known.rules != RULES or changed > max(MANY, articles // SHARE):
+    if known.rules != rules() or changed > max(MANY, articles // SHARE):
         connection.execute("UPDATE resolution SET due = 1")
     return state(connection)
 
@@ -127,6 +127,11 @@ def keys_after(connection: Connection, key: str) -> list[str]:
     return [key for (key,) in connection.execute(_KEYS, (key, KEYS_AT_ONCE))]
 
 
+def rekey_names(connection: Connection, names: list[int]) -> None:
+    """Fold some names anew, as the lists of this program say."""
+    rekey(connection, names)
+
+
 def rebase_keys(connection: Connection, keys: list[str]) -> None:
     """Find anew what the names of some keys are by themselves."""
     rebase(connection, keys)
@@ -172,7 +177,7 @@ def refresh_subjects(connection: Connection, subjects: list[int]) -> None:
 
 def finish(connection: Connection, run: str) -> None:
     """Note that a run has resolved everything, unless more came meanwhile: then another run is at it."""
-    connection.execute("UPDATE resolution SET rules = ?, due = 0 WHERE rules = ?", (RULES, run))
+    connection.execute("UPDATE resolution SET rules = ?, due = 0 WHERE rules = ?", (rules(), run))
 
 
 def _ids(connection: Connection, query: str, about: Collection[int]) -> set[int]:

@@ -62,6 +62,14 @@ def test_names_written_otherwise_are_not(one: str, other: str) -> None:
     assert head_of(PERSON, one) != head_of(PERSON, other)
 
 
+@pytest.mark.parametrize(
+    "name", ["Goldman Sachs Group Inc", "U.S.", "JP Morgan Chase & Co", "The Tolgate Bank plc"]
+)
+def test_a_key_folded_again_is_the_same(name: str) -> None:
+    for kind in EntityType:
+        assert head_of(kind, head_of(kind, name).key) == head_of(kind, name)
+
+
 @given(st.text(min_size=1, max_size=40), st.sampled_from(EntityType))
 def test_every_name_has_a_key(name: str, kind: EntityType) -> None:
     assert head_of(kind, name).key
@@ -372,6 +380,18 @@ def test_an_archive_is_resolved_anew_when_the_rules_are_others(
         assert not store.entities.is_resolved()
         store.entities.resolve()
         assert store.entities.is_resolved()
+        assert state(store) == before
+
+
+def test_names_are_folded_anew_when_the_lists_are_others(tmp_path: Path) -> None:
+    fill(tmp_path, (1, frozenset([VARGA, 8]), False), (2, frozenset([9]), False))
+    with Store.create(tmp_path) as store:
+        before = state(store)
+        store.entities._write(
+            lambda connection: connection.execute("UPDATE names SET key = 'x' || key, family = 'x', lone = 0")
+        )
+        store.entities._write(lambda connection: connection.execute("UPDATE resolution SET rules = '0'"))
+        store.entities.resolve()
         assert state(store) == before
 
 

@@ -36,8 +36,12 @@ def head_of(kind: EntityType, name: str) -> Head:
     Case, accents, "the", the dots of initials, hyphens and a company's legal form make no difference, and
     the lists of known names have their say: "U.S." is "united states".
     """
-    known = known_names().get(key(name))
-    return Head(kind, _folded(kind, known.name if known and known.type is kind else name))
+    folded = _folded(kind, name)
+    for form in (key(name), folded):  # "JP Morgan Chase & Co" is on the list as "JP Morgan Chase"
+        known = known_names().get(form)
+        if known and known.type is kind:
+            return Head(kind, _folded(kind, known.name))
+    return Head(kind, folded)
 
 
 def _folded(kind: EntityType, name: str) -> str:

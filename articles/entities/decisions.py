@@ -243,9 +243,8 @@ def _head_json(head: Head) -> dict[str, str]:
 
 
 def _head(told: Mapping[str, str]) -> Head:
-    """Read a head; by hand it may be written with a name instead of a key."""
-    kind = EntityType(told["type"])
-    return Head(kind, _text(told["key"])) if "key" in told else head_of(kind, _text(told["name"]))
+    """Read a head: folded as the lists say now, and by hand perhaps written with a name instead of a key."""
+    return head_of(EntityType(told["type"]), _text(told["key"] if "key" in told else told["name"]))
 
 
 def _text(value: object) -> str:

@@ -9,19 +9,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
+from zlib import crc32
 
 from articles.article import EntityType
 from articles.entities.archive_names import Head, bears, listed
 from articles.entities.naming import without_initials
+from articles.entities.vocabulary import known_names, words
 
-RULES = "1"  # grows whenever the same articles would give other entities; an archive is then resolved anew
+VERSION = 1  # of the rules in this module and in `archive_names`; grows when they would give other entities
 
 CLEAR_MAJORITY = 0.8  # of a name's articles, for the type most of them give it
 FEWEST_TYPED = 3  # articles that must name it
 CLEARLY_ONE = 0.9  # of a surname's bearers or of an acronym's long names, for the one that is meant
 FEWEST_DEFINING = 0.1  # of the articles with an acronym alone: so many must spell it out, or it is another
 WINDOW = 30  # days before and after an article in which its lone surname is looked for
+
+
+@cache
+def rules() -> str:
+    """Name the rules and lists that names are resolved by; an archive resolved by others is due anew."""
+    lists = ("legal_forms", "suffixes_of_persons", "little_words")
+    told = [sorted(known_names().items()), *(sorted(words(each)) for each in lists)]
+    return f"{VERSION}-{crc32(repr(told).encode()):08x}"
 
 
 def agreed_type(articles: Mapping[EntityType, int]) -> EntityType | None:
