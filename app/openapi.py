@@ -65,6 +65,10 @@ def document() -> Document:
     found["info"]["version"] = version("morgue")
     search = found["paths"]["/api/search"]["get"]
     search["parameters"] += [facet_parameter(facet.name, facet.heading) for facet in FACETS]
+    search["parameters"] += [
+        facet_parameter(f"not_{facet.name}", facet.heading, "Only articles without this value of “{}”")
+        for facet in FACETS
+    ]
     facet = found["paths"]["/api/facets/{name}"]["get"]
     facet["parameters"][0]["schema"]["enum"] = [known.name for known in FACETS]
     paging = {"sort", "page", "per_page"}
@@ -72,12 +76,14 @@ def document() -> Document:
     return found
 
 
-def facet_parameter(name: str, heading: str) -> Document:
+def facet_parameter(
+    name: str, heading: str, meaning: str = "Only articles with this value of “{}”"
+) -> Document:
     """Describe the parameter that filters by a facet."""
     return {
         "name": name,
         "in": "query",
-        "description": f"Only articles with this value of “{heading}”; several times: any of them.",
+        "description": f"{meaning.format(heading)}; several times: any of them.",
         "schema": {"type": "array", "items": {"type": "string"}, "maxItems": 100},
         "style": "form",
         "explode": True,

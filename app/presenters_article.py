@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from app.languages import language_words
 from app.links import entity_link, outlet_link, outside_link, search_link
 from app.presenters_corrections import block_action
 from app.presenters_results import DateView, byline_words, date_view
@@ -14,6 +13,7 @@ from app.search_state import SearchState
 from app.wording import moment_words, number_words, sentence, size_words, source_words
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Outlet, Role
 from articles.store import Recleaning, StoredArticle
+from index.languages import language_words
 from index.search import Piece
 
 TITLE, STANDFIRST, FIRST_CAPTION = -1, -2, -3  # how mentions count what is not a paragraph

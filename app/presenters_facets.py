@@ -12,7 +12,10 @@ from index.search import Facet, FacetValue
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """One value of a facet; following `href` selects it, or takes it off when it is selected."""
+    """One value of a facet; following `href` selects it, or takes it off when it is chosen.
+
+    `exclude` leads to the results without it, and is None where it is left out already.
+    """
 
     value: str
     label: str
@@ -20,6 +23,8 @@ class ValueView:
     articles: str
     href: str
     selected: bool
+    excluded: bool
+    exclude: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def facet_view(facet: Facet, state: SearchState) -> FacetView:
 
 def value_view(facet: str, value: FacetValue, state: SearchState) -> ValueView:
     """Present a value of a facet."""
-    toggled = state.without_value if value.selected else state.with_value
+    toggled = state.without_value if value.selected or value.excluded else state.with_value
     return ValueView(
         value=value.value,
         label=value.label,
@@ -55,4 +60,6 @@ def value_view(facet: str, value: FacetValue, state: SearchState) -> ValueView:
         articles=number_words(value.count, "article"),
         href=search_link(toggled(facet, value.value)),
         selected=value.selected,
+        excluded=value.excluded,
+        exclude=None if value.excluded else search_link(state.excluding(facet, value.value)),
     )

@@ -29,6 +29,9 @@ NAMES_OF_ONE = {
     "person": "Person",
     "org": "Organisation",
     "place": "Place",
+    "author": "Author",
+    "section": "Section",
+    "lang": "Language",
     "dating": "Dating",
 }
 LONGEST_BYLINE = 4  # names; the rest are counted
@@ -133,13 +136,14 @@ def chips(state: SearchState, labels: Mapping[tuple[str, str], str]) -> list[Chi
     """Present the active filters in the order of the facets; `labels` come from `value_labels`."""
     found = [
         Chip(
-            NAMES_OF_ONE.get(facet.name, facet.heading),
+            prefix + NAMES_OF_ONE.get(facet.name, facet.heading),
             labels.get((facet.name, value)) or value_label(facet.name, value),
             search_link(state.without_value(facet.name, value)),
             value_link(facet.name, value),
         )
+        for prefix, values in (("", state.selected), ("Not ", state.left_out))
         for facet in FACETS
-        for value in state.selected(facet.name)
+        for value in values(facet.name)
     ]
     if state.has_dates:
         found.append(Chip("Date", dates_words(state), search_link(state.without_dates())))

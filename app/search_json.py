@@ -61,9 +61,15 @@ def passage_json(passage: Passage) -> dict[str, Any]:
 
 
 def values_json(facet: Facet) -> list[dict[str, Any]]:
-    """Give a facet's values in the order of the screen."""
+    """Give a facet's values in the order of the screen; `excluded` stands only in those that are."""
     return [
-        {"value": value.value, "label": value.label, "count": value.count, "selected": value.selected}
+        {
+            "value": value.value,
+            "label": value.label,
+            "count": value.count,
+            "selected": value.selected,
+            **({"excluded": True} if value.excluded else {}),
+        }
         for value in facet.values
     ]
 

@@ -140,7 +140,7 @@ def search_page(state: SearchState, results: Results) -> SearchPage:
         heading=_heading(state, results),
         took=seconds_words(results.took_ms),
         hits=[hit_view(hit, state) for hit in results.hits],
-        facets=[facet_view(found, state) for found in results.facets if found.values],
+        facets=[facet_view(found, state) for found in results.facets if tells_apart(found, results)],
         timeline=timeline(results.histogram, state),
         chips=chips(state, value_labels(results.facets)),
         clear_all=search_link(state.without_filters()),
@@ -156,6 +156,13 @@ def search_page(state: SearchState, results: Results) -> SearchPage:
         explanation=None if results.total else explain(state, results, _count_only),
         hidden={"query": _hidden(state, "q"), "dates": _hidden(state, "from", "to", "date")},
     )
+
+
+def tells_apart(facet: Facet, results: Results) -> bool:
+    """Whether a facet is worth its place: one language that every article is in tells nothing."""
+    if facet.name != "lang" or facet.distinct > 1:
+        return bool(facet.values)
+    return any(value.selected or value.excluded or value.count < results.total for value in facet.values)
 
 
 def page_title(state: SearchState) -> str:

@@ -1,7 +1,7 @@
 """The state of a search page as a frozen value that is read from a URL and prints itself as one.
 
 All state lives in the URL and nowhere else. Every change gives a new state, so a link is a state printed.
-The facets' names are parameters; `exclude` is kept free for values to leave out; unknown names are ignored.
+The facets' names are parameters, and `not_` before one leaves its values out; unknown names are ignored.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from articles.errors import MorgueError
 from index.search import FACETS, MAX_PER_PAGE, Search, SearchError, Sort, Span
 
 FACET_NAMES = tuple(facet.name for facet in FACETS)
+EXCLUDED = "not_"  # before a facet's name in a URL
 DEFAULT_PER_PAGE = 20
 VALUES_PER_FACET = 12
 LONGEST_QUERY = 2_000  # characters; more is a pasted article, not a question
@@ -49,6 +50,7 @@ class SearchState:
     sort: Sort | None = None
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_arguments(cls, arguments: Arguments) -> SearchState:
@@ -59,6 +61,7 @@ class SearchState:
         state = cls(
             query=_query(arguments),
             filters=_filters(arguments),
+            excluded=_filters(arguments, EXCLUDED),
             first=_date(arguments, "from"),
             last=_date(arguments, "to"),
             undated=_undated(arguments),
@@ -73,6 +76,7 @@ class SearchState:
         """Give the URL parameters in their one order, leaving out what is as it would be anyway."""
         pairs = [("q", self.query)]
         pairs += [(name, value) for name in FACET_NAMES for value in self.selected(name)]
+        pairs += [(EXCLUDED + name, value) for name in FACET_NAMES for value in self.left_out(name)]
         pairs += [("from", self.first or ""), ("to", self.last or "")]
         pairs += [("date", "undated" if self.undated else "")]
         pairs += [("sort", self.sort.value if self.sort else "")]
@@ -90,6 +94,7 @@ class SearchState:
         return Search(
             query=self.query,
             filters=self.filters,
+            excluded=self.excluded,
             span=self.span,
             sort=self.order,
             page=self.page,
@@ -119,7 +124,7 @@ class SearchState:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the query narrows the search."""
-        return self.has_dates or any(self.filters.values())
+        return self.has_dates or any(self.filters.values()) or any(self.excluded.values())
 
     @property
     def is_plain(self) -> bool:
@@ -130,21 +135,32 @@ class SearchState:
         """Give the values selected in a facet."""
         return self.filters.get(facet, ())
 
+    def left_out(self, facet: str) -> tuple[str, ...]:
+        """Give the values of a facet that are excluded."""
+        return self.excluded.get(facet, ())
+
     def with_value(self, facet: str, value: str) -> SearchState:
         """Select one more value of a facet."""
-        return self._with_values(facet, {*self.selected(facet), value})
+        state = self.without_value(facet, value)
+        return state._with_values(facet, {*state.selected(facet), value}, state.left_out(facet))
+
+    def excluding(self, facet: str, value: str) -> SearchState:
+        """Leave out what has a value of a facet."""
+        state = self.without_value(facet, value)
+        return state._with_values(facet, state.selected(facet), {*state.left_out(facet), value})
 
     def without_value(self, facet: str, value: str) -> SearchState:
-        """Take one value of a facet off."""
-        return self._with_values(facet, set(self.selected(facet)) - {value})
+        """Neither select nor exclude one value of a facet."""
+        rest = set(self.selected(facet)) - {value}, set(self.left_out(facet)) - {value}
+        return self._with_values(facet, *rest)
 
     def without_facet(self, facet: str) -> SearchState:
-        """Take every value of a facet off."""
-        return self._with_values(facet, ())
+        """Take every selected value of a facet off."""
+        return self._with_values(facet, (), self.left_out(facet))
 
     def without_filters(self) -> SearchState:
         """Keep the query and the way of showing, and take off everything that narrows it."""
-        return replace(self.without_dates(), filters={})
+        return replace(self.without_dates(), filters={}, excluded={})
 
     def with_query(self, query: str) -> SearchState:
         """Ask something else within the same filters."""
@@ -179,10 +195,14 @@ class SearchState:
         """Turn to a page."""
         return replace(self, page=page)
 
-    def _with_values(self, facet: str, values: Iterable[str]) -> SearchState:
-        filters = {**self.filters, facet: tuple(sorted(values))}
-        kept = {name: filters[name] for name in FACET_NAMES if filters.get(name)}
-        return replace(self, filters=kept, page=1)
+    def _with_values(self, facet: str, selected: Iterable[str], excluded: Iterable[str]) -> SearchState:
+        filters = _in_order({**self.filters, facet: tuple(sorted(selected))})
+        return replace(
+            self,
+            filters=filters,
+            excluded=_in_order({**self.excluded, facet: tuple(sorted(excluded))}),
+            page=1,
+        )
 
     def _refuse_impossible_span(self) -> None:
         span = self.span
@@ -214,10 +234,14 @@ def _query(arguments: Arguments) -> str:
     return query
 
 
-def _filters(arguments: Arguments) -> dict[str, tuple[str, ...]]:
+def _in_order(filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: filters[name] for name in FACET_NAMES if filters.get(name)}
+
+
+def _filters(arguments: Arguments, prefix: str = "") -> dict[str, tuple[str, ...]]:
     filters = {}
     for name in FACET_NAMES:
-        values = {value for value in arguments.getlist(name) if value.strip()}
+        values = {value for value in arguments.getlist(prefix + name) if value.strip()}
         if len(values) > MOST_VALUES:
             raise SearchError(f"More than {MOST_VALUES} values of {name} are selected", cure="Select fewer.")
         if values:

@@ -62,6 +62,9 @@ def _without_filters(state: SearchState, results: Results, count: Count) -> Iter
         if values := state.selected(name):
             shown = " or ".join(value_label(name, value) for value in values)
             yield from _way(f"without {NAMES_OF_ONE[name].lower()} {shown}", state.without_facet(name), count)
+        for value in state.left_out(name):
+            label = f"with {NAMES_OF_ONE[name].lower()} {value_label(name, value)} let back in"
+            yield from _way(label, state.without_value(name, value), count)
     if not state.has_dates:
         return
     yield from _way(f"without the dates ({dates_words(state)})", state.without_dates(), count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -188,13 +188,18 @@ def _question(search: Search, today: date) -> Question:
     query: ParsedQuery = parse(search.query, today)
     return Question(
         query=query,
-        filters={name: tuple(dict.fromkeys(values)) for name, values in search.filters.items() if values},
+        filters=_each_once(search.filters),
+        excluded=_each_once(search.excluded),
         span=search.span,
         sort=search.sort,
         offset=(search.page - 1) * search.per_page,
         limit=search.per_page,
         values_per_facet=search.values_per_facet,
     )
+
+
+def _each_once(filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(dict.fromkeys(values)) for name, values in filters.items() if values}
 
 
 def _hit(stored: StoredArticle, score: float, marker: Marker) -> Hit:

@@ -62,17 +62,18 @@ class Columns:
             for value, count in zip(found.tolist(), counts.tolist(), strict=True)
             if wanted in fold(definition.label(labels[value]))
         }
-        return facet_of(definition, kept, question.filters.get(facet, ()), limit)
+        return facet_of(definition, kept, question.chosen(facet), limit)
 
     def _facet(self, facet: FacetDefinition, question: Question, sets: _Sets) -> Facet:
         """Count a facet's values; only the first and the chosen ones are looked at one by one."""
-        chosen, column = question.filters.get(facet.name, ()), self.facets[facet.name]
+        chosen, column = question.chosen(facet.name), self.facets[facet.name]
+        kept_apart = dict.fromkeys(value for values in chosen for value in values)
         found, counts = column.counts(sets.without(facet.name), self.live)
-        first = largest(counts, max(1, question.values_per_facet + len(chosen)))
+        first = largest(counts, max(1, question.values_per_facet + len(kept_apart)))
         shown = zip(found[first].tolist(), counts[first].tolist(), strict=True)
         kept = {column.labels[value]: count for value, count in shown}
         absent = 0
-        for label in dict.fromkeys(chosen):
+        for label in kept_apart:
             kept[label] = _count_of(column.ordinal(label), found, counts)
             absent += not kept[label]
         return facet_of(facet, kept, chosen, question.values_per_facet, len(found) + absent)
@@ -133,11 +134,13 @@ class _Sets:
 
     def __init__(self, columns: Columns, question: Question, rows: Rows) -> None:
         self._rows = rows
-        self._fits: dict[str, Mask] = {
-            name: columns.facets[name].having(tuple(values))[rows]
-            for name, values in question.filters.items()
-            if values
-        }
+        self._fits: dict[str, Mask] = {}
+        for name in {*question.filters, *question.excluded}:
+            selected, excluded = question.chosen(name)
+            having = columns.facets[name].having
+            if selected or excluded:
+                fits = having(tuple(selected))[rows] if selected else np.ones(len(rows), bool)
+                self._fits[name] = fits & ~having(tuple(excluded))[rows] if excluded else fits
         if question.span != Span():
             self._fits[_SPAN] = columns.in_span(question.span)[rows]
         self.kept = self._all_but("")
@@ -166,20 +169,25 @@ def _count_of(ordinal: int | None, found: Rows, counts: Rows) -> int:
 def facet_of(
     definition: FacetDefinition,
     counts: Mapping[str, int],
-    chosen: Sequence[str],
+    chosen: tuple[Sequence[str], Sequence[str]],
     limit: int,
     distinct: int | None = None,
 ) -> Facet:
     """Put a facet's values in order: the chosen ones first, even at zero, then by falling count.
 
+    `chosen` are the values that are selected and those that are excluded.
     `distinct` counts all values where `counts` holds only those that can be among the first.
     """
-    all_counts = {**dict.fromkeys(chosen, 0), **counts}
+    selected, excluded = chosen
+    first = {*selected, *excluded}
+    all_counts = {**dict.fromkeys(sorted(first), 0), **counts}
     ordered = sorted(
-        all_counts, key=lambda value: (value not in chosen, -all_counts[value], *shown_order(value))
+        all_counts, key=lambda value: (value not in first, -all_counts[value], *shown_order(value))
     )
-    shown = ordered[: max(limit, len(set(chosen)))]
-    values = tuple(FacetValue(v, definition.label(v), all_counts[v], v in chosen) for v in shown)
+    shown = ordered[: max(limit, len(first))]
+    values = tuple(
+        FacetValue(v, definition.label(v), all_counts[v], v in selected, v in excluded) for v in shown
+    )
     return Facet(
         definition.name, definition.heading, values, len(all_counts) if distinct is None else distinct
     )

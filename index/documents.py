@@ -137,6 +137,9 @@ def _facets(article: Article) -> Mapping[str, tuple[str, ...]]:
     facets: dict[str, tuple[str, ...]] = {"outlet": (article.outlet.name if article.outlet else UNKNOWN,)}
     for facet, kind in ENTITY_FACETS.items():
         facets[facet] = tuple(dict.fromkeys(article.names(kind)))
+    facets["author"] = article.authors
+    facets["section"] = (article.section,) if article.section else ()
+    facets["lang"] = (article.language,) if article.language else ()
     facets["dating"] = (article.published.certainty.value,)
     return facets
 

@@ -29,10 +29,15 @@ class Question:
     offset: int = 0
     limit: int = 20
     values_per_facet: int = 12
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def chosen(self, facet: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the values of a facet that are selected, and those that are excluded."""
+        return self.filters.get(facet, ()), self.excluded.get(facet, ())
 
     def __post_init__(self) -> None:
         known = {facet.name for facet in FACETS}
-        for name in self.filters:
+        for name in (*self.filters, *self.excluded):
             if name not in known:
                 raise SearchError(f"There is no facet “{name}”", cure=f"The facets are {', '.join(known)}")
 

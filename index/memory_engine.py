@@ -34,7 +34,7 @@ class MemoryKind:
     """Engines in memory, by the folder they would stand in; see `index.engine.EngineKind`."""
 
     name = "memory"
-    version = 2
+    version = 3
 
     def __init__(self) -> None:
         self._folders: dict[Path, dict[int, Document]] = {}
@@ -97,7 +97,7 @@ class MemoryEngine:
         definition = next(known for known in FACETS if known.name == facet)
         counts, wanted = self._counts(definition, scores, question), fold(containing)
         found = {value: count for value, count in counts.items() if wanted in fold(definition.label(value))}
-        return facet_of(definition, found, question.filters.get(facet, ()), limit)
+        return facet_of(definition, found, question.chosen(facet), limit)
 
     def forms(self, field: str) -> Sequence[str]:
         """Give the forms of a field."""
@@ -241,22 +241,25 @@ class MemoryEngine:
     def _kept(self, ids: Iterable[int], question: Question, but: str = "") -> list[int]:
         """Give the articles that every filter lets pass, but for the one named."""
         filters = {name: chosen for name, chosen in question.filters.items() if chosen and name != but}
+        unwanted = {name: chosen for name, chosen in question.excluded.items() if name != but}
         span = Span() if but == "date" else question.span
         return [
             number
             for number in ids
             if _within(self._documents[number], span)
-            and all(
-                set(self._documents[number].facets[name]) & set(chosen) for name, chosen in filters.items()
-            )
+            and all(self._has(number, name, chosen) for name, chosen in filters.items())
+            and not any(self._has(number, name, chosen) for name, chosen in unwanted.items())
         ]
+
+    def _has(self, number: int, facet: str, values: Sequence[str]) -> bool:
+        return not set(self._documents[number].facets[facet]).isdisjoint(values)
 
     def _counts(self, facet: FacetDefinition, ids: Iterable[int], question: Question) -> Counter[str]:
         kept = self._kept(ids, question, but=facet.name)
         return Counter(value for number in kept for value in self._documents[number].facets[facet.name])
 
     def _facet(self, facet: FacetDefinition, ids: Iterable[int], question: Question) -> Facet:
-        chosen = question.filters.get(facet.name, ())
+        chosen = question.chosen(facet.name)
         return facet_of(facet, self._counts(facet, ids, question), chosen, question.values_per_facet)
 
     def _histogram(self, ids: Iterable[int], question: Question) -> Any:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from articles.article import Certainty, Published
 from articles.errors import MorgueError
+from index.languages import names as language_names
 
 UNKNOWN = "(unknown)"  # the facet value of articles whose outlet is not known
 MAX_PER_PAGE = 100
@@ -54,6 +55,9 @@ FACETS = (
     FacetDefinition("person", "People"),
     FacetDefinition("org", "Organisations"),
     FacetDefinition("place", "Places"),
+    FacetDefinition("author", "Authors"),
+    FacetDefinition("section", "Sections"),
+    FacetDefinition("lang", "Languages", language_names()),
     FacetDefinition("dating", "Dating", {each.value: each.value.capitalize() for each in Certainty}),
 )
 
@@ -75,6 +79,7 @@ class Search:
     """Everything that decides a result page; two equal searches have equal answers.
 
     `filters` maps a facet's name to the values selected in it: OR inside a facet, AND across facets.
+    `excluded` maps it to values that no article may have.
     """
 
     query: str = ""
@@ -84,6 +89,7 @@ class Search:
     page: int = 1
     per_page: int = 20
     values_per_facet: int = 12
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +139,12 @@ class FacetValue:
     label: str
     count: int
     selected: bool = False
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet's values, selected ones first and kept at zero, then by falling count.
+    """A facet's values, selected and excluded ones first and kept at zero, then by falling count.
 
     `distinct` counts all values the facet would have.
     """

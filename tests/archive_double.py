@@ -196,6 +196,9 @@ class ArchiveDouble:
         text = " ".join([found.title, found.standfirst, *found.body, *found.captions]).lower()
         words = search.query.lower().replace('"', "").split()
         chosen = (set(self._values(found, name)) & set(values) for name, values in search.filters.items())
+        unwanted = (set(self._values(found, name)) & set(values) for name, values in search.excluded.items())
+        if any(unwanted):
+            return False
         return all(word in text for word in words) and all(chosen) and self._in_span(found, search.span)
 
     def _in_span(self, found: Article, span: Span) -> bool:
@@ -209,7 +212,10 @@ class ArchiveDouble:
             return [found.published.certainty.value]
         if facet == "outlet":
             return [found.outlet.name if found.outlet else UNKNOWN]
-        return list(found.names(TYPES[facet]))
+        if facet in TYPES:
+            return list(found.names(TYPES[facet]))
+        own = {"author": found.authors, "section": (found.section,), "lang": (found.language,)}
+        return [value for value in own[facet] if value]
 
     def _ordered(self, found: list[int], search: Search) -> list[int]:
         if search.sort is Sort.RELEVANCE:
@@ -232,16 +238,22 @@ class ArchiveDouble:
 
     def _facet(self, search: Search, name: str) -> Facet:
         others = {key: values for key, values in search.filters.items() if key != name}
-        chosen = search.filters.get(name, ())
+        allowed = {key: values for key, values in search.excluded.items() if key != name}
+        excluded = search.excluded.get(name, ())
+        own = search.filters.get(name, ())
+        chosen = {*own, *excluded}
         counts = Counter(
             value
-            for number in self._found(replace(search, filters=others))
+            for number in self._found(replace(search, filters=others, excluded=allowed))
             for value in self._values(self._stored[number], name)
         )
         counts.update(dict.fromkeys(chosen, 0))
         ranked = sorted(counts.items(), key=lambda item: (item[0] not in chosen, -item[1], item[0]))
         facet = next(definition for definition in FACETS if definition.name == name)
-        values = [FacetValue(value, facet.label(value), count, value in chosen) for value, count in ranked]
+        values = [
+            FacetValue(value, facet.label(value), count, value in own, value in excluded)
+            for value, count in ranked
+        ]
         return Facet(name, facet.heading, tuple(values[: search.values_per_facet]), len(values))
 
     def _histogram(self, found: list[int]) -> Histogram:

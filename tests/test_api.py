@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from articles.article import EntityType
 from index.archive_index import IndexMissing
-from index.search import SearchError, Suggestion
+from index.search import FACETS, SearchError, Suggestion
 
 ARCHIVE = ArchiveDouble(
     [
@@ -62,7 +62,7 @@ def test_a_search_has_the_promised_fields(client: FlaskClient) -> None:
     assert body["facets"]["person"] == [
         {"value": "Ada Finch", "label": "Ada Finch", "count": 1, "selected": True}
     ]
-    assert set(body["facets"]) == {"outlet", "person", "org", "place", "dating", "date"}
+    assert set(body["facets"]) == {facet.name for facet in FACETS} | {"date"}
     date = body["facets"]["date"]
     assert (date["unit"], date["undated"], len(date["bins"])) == ("month", 0, 12)
     assert date["bins"][9] == {"from": "2021-10-01", "to": "2021-10-31", "count": 1}

@@ -415,6 +415,30 @@ def test_values_of_one_facet_widen_and_of_two_facets_narrow(make: MakeEngine) ->
     assert found(engine, filters={"outlet": (GAZETTE.name,), "person": ("Ada Quill",)}) == []
 
 
+def test_values_can_be_excluded(make: MakeEngine) -> None:
+    engine = make(*FACETED)
+    assert found(engine, excluded={"outlet": (COURIER.name,)}) == [3, 4]
+    assert found(engine, excluded={"person": ("Ada Quill", "Ben Marsh")}) == [2, 4]
+    assert found(engine, filters={"person": ("Ilsa Varga",)}, excluded={"person": ("Ada Quill",)}) == [2, 4]
+    assert found(engine, excluded={"person": ("Nobody",)}) == [1, 2, 3, 4]
+
+
+def test_excluded_values_stand_first_and_keep_their_count(make: MakeEngine) -> None:
+    answer = ask(make(*FACETED), excluded={"person": ("Ben Marsh",)})
+    assert answer.total == 3
+    first = answer.facets[1].values[0]
+    assert (first.value, first.count, first.selected, first.excluded) == ("Ben Marsh", 1, False, True)
+    assert counts(answer, "outlet") == {COURIER.name: 2, UNKNOWN: 1}
+
+
+def test_authors_sections_and_languages_are_facets(make: MakeEngine) -> None:
+    answer = ask(make(*NAMES))
+    assert counts(answer, "author") == {"Ada Quill": 1, "Ben Marsh": 1, "Marsh Quill": 1}
+    assert counts(answer, "section") == {"Business": 1}
+    assert counts(answer, "lang")["de"] == 1
+    assert {v.label for each in answer.facets if each.name == "lang" for v in each.values} >= {"German"}
+
+
 def test_filters_match_whole_values_only(make: MakeEngine) -> None:
     assert found(make(*FACETED), filters={"person": ("Varga",)}) == []
     assert found(make(*FACETED), filters={"person": ("ilsa varga",)}) == []

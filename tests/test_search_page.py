@@ -108,7 +108,7 @@ def test_a_passage_says_when_it_is_a_caption() -> None:
 def test_facets_stand_in_their_order_with_counts_and_selecting_links() -> None:
     page = fetch(clippings(), "/search?q=ferry")
     headings = [h.text for h in page.xpath("//nav[@aria-label='Filters']//h2")]
-    assert headings == ["Outlet", "People", "Places", "Dating"]
+    assert headings == ["Outlet", "People", "Places", "Authors", "Dating"]
     assert texts(page, "value")[1] == "Ada Finch 2, 2 articles"
     assert parameters(link(page, "Owen Skerry")) == {"q": ["ferry"], "person": ["Owen Skerry"]}
 
@@ -124,6 +124,21 @@ def test_a_selected_value_is_first_announced_and_taken_off_by_its_link() -> None
         "Owen Skerry",
         "Ada Finch",
     ]
+
+
+def test_a_value_can_be_left_out_and_let_back_in() -> None:
+    page = fetch(clippings(), "/search?q=ferry")
+    (leave_out,) = [
+        a for a in page.xpath("//a[@class='exclude']") if "Leave out Ada Finch" in a.text_content()
+    ]
+    assert leave_out.get("href") == "/search?q=ferry&not_person=Ada+Finch"
+    page = fetch(clippings(), leave_out.get("href"))
+    assert "Not Person Ada Finch" in " ".join(
+        page.xpath("//section[@class='chips']")[0].text_content().split()
+    )
+    (back,) = page.xpath("//a[contains(@class, 'excluded')]")
+    assert back.get("href") == "/search?q=ferry"
+    assert "left out; follow to let back in" in back.text_content()
 
 
 def test_links_that_filter_are_not_for_robots() -> None:

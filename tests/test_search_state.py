@@ -160,3 +160,12 @@ def test_the_search_asks_for_what_the_page_shows() -> None:
     assert (search.query, search.page, search.per_page) == (FULL.query, 3, 50)
     assert search.filters == FULL.filters
     assert search.values_per_facet == 0
+
+
+def test_a_value_is_selected_or_excluded_never_both() -> None:
+    state = SearchState().excluding("outlet", "Clarion")
+    assert state.arguments() == [("not_outlet", "Clarion")]
+    assert state.with_value("outlet", "Clarion").arguments() == [("outlet", "Clarion")]
+    assert state.with_value("outlet", "Clarion").excluding("outlet", "Clarion") == state
+    assert state.without_value("outlet", "Clarion") == state.without_filters() == SearchState()
+    assert state.is_narrowed

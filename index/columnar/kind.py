@@ -19,7 +19,7 @@ class ColumnarKind:
     """Segments of flat arrays as an engine; see `index.engine.EngineKind`."""
 
     name = "columnar"
-    version = 3
+    version = 4
 
     def create(self, folder: Path) -> None:
         """Make an empty index in a folder that exists."""

@@ -22,7 +22,7 @@ class WhooshKind:
     """Whoosh as an engine; see `index.engine.EngineKind`."""
 
     name = "whoosh-2.7.4"
-    version = 2
+    version = 3
 
     def create(self, folder: Path) -> None:
         """Make an empty index in a folder that exists."""

@@ -17,4 +17,4 @@ def language_words(code: str | None) -> str:
 @cache
 def names() -> dict[str, str]:
     """Read the names by code."""
-    return tomllib.loads(files("app").joinpath("languages.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("index").joinpath("languages.toml").read_text(encoding="utf-8"))
