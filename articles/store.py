@@ -248,6 +248,13 @@ class Store:
         """
         return self._write(store_joining.withdraw, article_id, number)
 
+    def separate(self, article_id: int, number: int) -> int | None:
+        """Make a source of several an article of its own, and give its id; None when it is none of several.
+
+        It stays apart, whatever comes in again.
+        """
+        return self._write(store_joining.separate, article_id, number)
+
     def copies(self, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """Give the articles that have the very text of another, for those of the ids that have such."""
         return self._read(store_reading.copies, ids)

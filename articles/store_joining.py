@@ -15,7 +15,8 @@ from articles.article import Article, Outlet
 from articles.errors import StoreError
 from articles.furniture import outlet_key, sighting
 from articles.sameness import Version, better, is_one_article
-from articles.store_reading import cleaned
+from articles.sources import Source
+from articles.store_reading import cleaned, original
 from articles.store_rows import (
     ArticleRows,
     article_of,
@@ -26,7 +27,16 @@ from articles.store_rows import (
     sealed,
     unpacked,
 )
-from articles.store_writing import Prepared, add_source, milliseconds_now, retire_source, write_over
+from articles.store_values import Intake
+from articles.store_writing import (
+    Prepared,
+    add,
+    add_source,
+    milliseconds_now,
+    prepare,
+    retire_source,
+    write_over,
+)
 
 MOST_LISTED = 200  # sources with the same key that are looked at
 MOST_COMPARED = 5  # of them, word for word: where more share an address, it is the address of none
@@ -114,6 +124,18 @@ def withdraw(connection: Connection, article_id: int, number: int) -> bool:
         return False
     leave(connection, article_id, number)
     return True
+
+
+def separate(connection: Connection, article_id: int, number: int) -> int | None:
+    """Make a source of several an article of its own, and give its id; None when it is none of several."""
+    numbers = in_use(connection, article_id)
+    if number not in numbers or len(numbers) < 2:
+        return None
+    article = version(connection, article_id, number).article
+    name, member, sha256, hints = connection.execute(_ORIGIN, (article_id, number)).fetchone()
+    source = Source(name, original(connection, sha256), member, hints_of(hints))
+    leave(connection, article_id, number)
+    return add(connection, prepare(Intake(source, article), compress=False))
 
 
 def version(connection: Connection, article_id: int, number: int) -> Version:

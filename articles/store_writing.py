@@ -111,15 +111,16 @@ def compressed(data: bytes) -> tuple[str, bytes]:
     return ("zlib", smaller) if len(smaller) < len(data) else ("none", data)
 
 
-def add(connection: Connection, article: Prepared) -> None:
-    """Write an article that is new, under an id of its own."""
+def add(connection: Connection, article: Prepared) -> int:
+    """Write an article that is new, under an id of its own, and give that."""
     now = milliseconds_now()
-    article_id = connection.execute(_NEW_ID).fetchone()[0]
+    article_id: int = connection.execute(_NEW_ID).fetchone()[0]
     add_source(connection, article, article_id, now)
     facts = _facts(article.rows, sealed(article.checksum, article_id))
     connection.execute(_INSERT_ARTICLE, (article_id, now, 1, *facts))
     _add_text(connection, article.rows, article_id)
     count_sighting(connection, article_id, article.sighting)
+    return article_id
 
 
 def put(connection: Connection, article_id: int, source: int, article: Prepared) -> None:

@@ -72,6 +72,7 @@ with Store.create(archive) as store:
     for round_ in range(begun, 10):
         store.save(arrivals(round_))
         print("saved", round_, flush=True)
+    print("saved", 9, flush=True)  # also when a run before this one was killed after its last
 """
 _MIGRATE = """
 Store.create(archive).close()

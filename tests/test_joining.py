@@ -282,6 +282,20 @@ def test_a_source_can_be_withdrawn_but_never_the_last(store: Store) -> None:
     assert shown(store) == [(1, ["2.html"])]
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_source_that_was_wrongly_joined_can_be_made_an_article_of_its_own(
+    number: int, store: Store
+) -> None:
+    made = [intake("a.txt", "a", of=bare()), intake("b.html", "b", of=ferry())]
+    store.save(made)
+    assert store.separate(1, number) == 2
+    assert {the(store, 1).url, the(store, 2).url} == {None, URL}
+    assert store.save(made) == [UNCHANGED, UNCHANGED]
+    assert store.save([intake("b.html", "c", of=ferry(*PARAGRAPHS, LATER))]) == [CHANGED]
+    assert (store.counts().articles, store.counts().sources) == (2, 2)
+    assert store.separate(1, number) is store.separate(2, 1) is store.separate(9, 1) is None
+
+
 def test_a_deleted_article_goes_with_all_its_sources(store: Store) -> None:
     outcomes(store, bare(), ferry())
     assert store.delete(1)

@@ -141,3 +141,16 @@ def test_tags_and_who_published_it_first_are_shown(tmp_path: Path) -> None:
     assert {"First published by Tolgate Post (tolgatepost.example)", "Tags ferries, Port Ellery"} <= set(
         facts
     )
+
+
+def test_what_was_wrongly_joined_is_taken_apart_for_good(folder: Path) -> None:
+    ingested(folder)
+    told = here("fix", "1", "--separate", "1", cwd=folder).stdout
+    assert told == "Source 1 of article 1 is article 2 now.\n"
+    numbers = json.loads(here("stats", "--json", cwd=folder).stdout)
+    assert (numbers["articles"], numbers["sources"], numbers["indexed"]) == (2, 2, 2)
+    assert ingested(folder) == "2 articles: 0 added, 0 changed, 2 unchanged; 0 refused"
+    assert "No fault" in here("check", cwd=folder).stdout
+    refused = here("fix", "1", "--separate", "2", cwd=folder, expect=1).stderr
+    assert "article 1 has no source 2 that it could be without" in refused
+    assert "stands alone" in here("fix", "1", "--separate", "2", "--title", "X", cwd=folder, expect=1).stderr

@@ -54,11 +54,13 @@ class CorrectionNumber(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     metavar="[N]",
     help="Take back correction N, or the last one.",
 )
+@click.option("--separate", type=int, metavar="N", help="Make source N an article of its own.")
 @setting_option("recogniser")
 @as_json
 def fix(
     id: int,  # noqa: A002 - the name users see in the help
     undo: int | str | None,
+    separate: int | None,
     recogniser: str | None,
     as_json: bool,
     **given: str | tuple[str, ...] | tuple[int, ...] | None,
@@ -74,13 +76,20 @@ def fix(
     named = {name: value for name, value in given.items() if value is not None and value != ()}
     if undo is not None and named:
         raise MorgueError("--undo stands alone", cure="Take the correction back first, then make another.")
-    if undo is None and not named:
+    if separate is not None and (named or undo is not None):
+        raise MorgueError("--separate stands alone", cure="Separate the source first, then correct.")
+    if undo is None and separate is None and not named:
         with Store.open(chosen.archive) as store:
             show(store, id, as_json)
         return
     Store.open(chosen.archive).close()  # an archive that is not there is told, not made
     with Store.create(chosen.archive) as store:
-        told = correct(store, id, named, chosen.recogniser) if undo is None else take_back(store, id, undo)
+        if separate is not None:
+            told = take_apart(store, id, separate)
+        elif undo is not None:
+            told = take_back(store, id, undo)
+        else:
+            told = correct(store, id, named, chosen.recogniser)
         if as_json:
             show(store, id, as_json)
         else:
@@ -107,6 +116,17 @@ def take_back(store: Store, article_id: int, which: int | str) -> list[str]:
 
     taken = undo(store, article_id, None if isinstance(which, str) else which)
     return [f"Took back correction {taken.id}: {correction_words(taken)}"]
+
+
+def take_apart(store: Store, article_id: int, number: int) -> list[str]:
+    """Make a source an article of its own, and say which."""
+    made = store.separate(article_id, number)
+    if made is None:
+        raise MorgueError(
+            f"article {article_id} has no source {number} that it could be without",
+            cure=f"`morgue show {article_id}` lists its sources; the last one in use stays.",
+        )
+    return [f"Source {number} of article {article_id} is article {made} now."]
 
 
 def show(store: Store, article_id: int, as_json: bool) -> None:
