@@ -39,7 +39,10 @@ def agree_on_types(text: str, spans: list[Span]) -> list[Span]:
     persons = parts_of_persons(votes)
     acronyms = {key(surface) for surface in surfaces if is_acronym(surface)} - _shouted(text, spans)
     types = {name: _type(name, counts, persons, name in acronyms) for name, counts in votes.items()}
-    agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
+    agreed = (
+        span if span.label == (label := types[key(surface)]) else span._replace(label=label)
+        for surface, span in zip(surfaces, spans, strict=True)
+    )
     return [span for span in agreed if span.label != OTHER and not _is_no_name(text, span, persons)]
 
 
@@ -93,9 +96,12 @@ def _shouted(text: str, spans: list[Span]) -> set[str]:
 def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:
     """Tell whether what was found is an ordinary word, a share's code ("RIO.AX") or a part of one."""
     surface = text[span.start : span.end]
-    if _SHARE_CODE.fullmatch(surface) or _WITHIN_A_WORD.match(text, max(0, span.start - 2), span.start):
+    before, behind = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 2]
+    if before == "." and _WITHIN_A_WORD.match(text, max(0, span.start - 2), span.start):
         return True
-    if _CONTRACTION.match(text, span.end):
+    if "." in surface and _SHARE_CODE.fullmatch(surface):
+        return True
+    if behind.startswith("'") and _CONTRACTION.match(text, span.end):
         return True
     name = key(surface)
     if is_index(text, span, name):

@@ -19,9 +19,12 @@ REACH = 40  # characters looked at before a name
 
 def cue(text: str, span: Span) -> EntityType | None:
     """Give the type that the words before and behind a name speak for, or None."""
-    if _SHARE_CODE.match(text, span.end):
-        return EntityType.ORGANISATION
-    behind = _BEHIND.match(text, span.end)
+    if text[span.end : span.end + 1] in (" ", "("):
+        if _SHARE_CODE.match(text, span.end):
+            return EntityType.ORGANISATION
+        behind = _BEHIND.match(text, span.end)
+    else:
+        behind = None
     if behind is not None and (told := context_words("behind").get(behind[1])):
         return told
     before = _words_before(text, span.start)

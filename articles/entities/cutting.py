@@ -14,12 +14,20 @@ _POSSESSIVE = re.compile(r"' ?s (?=[A-Z])")
 
 def cut_at_breaks(text: str, spans: list[Span]) -> list[Span]:
     """Cut spans at line ends, slashes, bullets, brackets, the "v" of a match, and behind an owner."""
-    return [piece for span in spans for piece in _pieces(text, span)]
+    found: list[Span] = []
+    for span in spans:
+        if text[span.start : span.end].isalpha():  # one word
+            found.append(span)
+        elif gaps := _gaps(text, span):
+            found += _pieces(span, gaps)
+        else:
+            found.append(span)
+    return found
 
 
-def _pieces(text: str, span: Span) -> Iterator[Span]:
+def _pieces(span: Span, gaps: list[re.Match[str]]) -> Iterator[Span]:
     start = span.start
-    for gap in _gaps(text, span):
+    for gap in gaps:
         if gap.start() > start:
             yield Span(start, gap.start(), span.label)
         start = gap.end()

@@ -24,17 +24,22 @@ def add_later_mentions(text: str, spans: list[Span]) -> list[Span]:
     for name, label in sorted(wanted.items(), key=lambda item: -len(item[0])):
         for start in occurrences(text, name):
             end = start + len(name)
-            if taken.find(1, start, end) < 0 and not is_index(text, Span(start, end, label), key(name)):
+            if taken.find(1, start, end) >= 0:
+                continue
+            span = Span(start, end, label)
+            if label != EntityType.ORGANISATION or not is_index(text, span, key(name)):
                 taken[start:end] = b"\1" * len(name)
-                found.append(Span(start, end, label))
+                found.append(span)
     return merged(spans, found)
 
 
 def _well_known(text: str) -> Iterator[tuple[str, str]]:
-    """Give the listed names that may stand in a text, by their first words."""
-    forms = known_forms()
-    for word in forms.keys() & set(CAPITAL_WORD.findall(text)):
-        yield from forms[word]
+    """Give the listed names that may stand in a text, by its words with capitals."""
+    forms, capitals = known_forms(), set(CAPITAL_WORD.findall(text))
+    for word in forms.keys() & capitals:
+        for form, kind, others in forms[word]:
+            if others <= capitals:
+                yield form, kind
 
 
 def occurrences(text: str, name: str) -> Iterator[int]:

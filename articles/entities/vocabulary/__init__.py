@@ -49,16 +49,18 @@ def known_names() -> Mapping[str, KnownName]:
 
 
 @cache
-def known_forms() -> Mapping[str, Sequence[tuple[str, EntityType]]]:
-    """Give the written forms of all listed names with their types, by the first capital word of each.
+def known_forms() -> Mapping[str, Sequence[tuple[str, EntityType, frozenset[str]]]]:
+    """Give the written forms of all listed names, by the first capital word of each.
 
-    Places are also there in capitals, as datelines have them.
+    With each come its type and its other capital words. Places are also there in capitals, as datelines
+    have them.
     """
-    found: dict[str, list[tuple[str, EntityType]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, EntityType, frozenset[str]]]] = defaultdict(list)
     for form, known in _known():
         shouted = form.upper()
         for written in {form, shouted} if known.type is EntityType.PLACE and len(form) > 3 else {form}:
-            found[CAPITAL_WORD.findall(written)[0]].append((written, known.type))
+            first, *others = CAPITAL_WORD.findall(written)
+            found[first].append((written, known.type, frozenset(others)))
     return found
 
 
