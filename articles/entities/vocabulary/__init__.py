@@ -88,6 +88,17 @@ def demonyms() -> frozenset[str]:
 
 
 @cache
+def countries_by_demonym() -> Mapping[str, str]:
+    """Give the country that each word for its people stands for, as it is written, singular and plural."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for country, facts in _toml("countries.toml")["countries"].items():
+        for word in facts.get("demonyms", ()):
+            found[word].add(country)
+            found[word + "s"].add(country)
+    return {word: countries.pop() for word, countries in found.items() if len(countries) == 1}
+
+
+@cache
 def titles() -> frozenset[str]:
     """Give the words that stand before a person's name and are no part of it."""
     return frozenset(_lines("titles.txt")) | callings()
