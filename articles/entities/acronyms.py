@@ -87,7 +87,7 @@ def definitions(text: str) -> Iterator[Definition]:
 
 def _long_start(text: str, end: int, short: str) -> int | None:
     """Find where the long name of an acronym begins: at a capital that is the acronym's first letter."""
-    letters = [letter.lower() for letter in short.rstrip("s") if letter.isalpha()]
+    letters = [letter.lower() for letter in short if letter.isupper()]  # not the small ones of "AfDB"
     offset = max(0, end - REACH, text.rfind("\n", 0, end) + 1)
     before = [(match.start() + offset, match.group()) for match in _WORD.finditer(text[offset:end])]
     for start, word in reversed(before[-MOST_WORDS:]):
@@ -105,6 +105,4 @@ def _spells(long: str, letters: list[str]) -> bool:
 
 def _is_name(long: list[str]) -> bool:
     """Tell whether all words but the little ones have capitals: "Bank of Ghana", not "the product"."""
-    return all(
-        word[0].isupper() or word[0].isdigit() or word.lower() in words("little_words") for word in long
-    )
+    return all(not word[0].islower() or word.lower() in words("little_words") for word in long)
