@@ -102,7 +102,8 @@ def _copyright_signs(text: str) -> Iterator[tuple[Authority, float, str]]:
 
 def copyright_holder(text: str) -> str:
     """Give the name behind "© 2024", without the company's form and the rights it reserves."""
-    match = _COPYRIGHT.search(text) if any(sign in text for sign in COPYRIGHT_SIGNS) else None
+    claims = "©" in text or "opyright" in text or "OPYRIGHT" in text or "(c)" in text
+    match = _COPYRIGHT.search(text) if claims else None
     if match is None:
         return ""
     held = _YEARS.sub("", _RIGHTS.sub("", text[match.end() :]).strip(" ,-–|"))

@@ -102,7 +102,7 @@ def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
     """Where two lines that could be titles follow each other, take the lower one for a standfirst."""
     for upper in range(len(pieces) - 1):
         lower = upper + 1
-        if min(scores[upper], scores[lower]) >= 0.5 and pieces[upper].look.words >= LONGEST_KICKER:
+        if scores[upper] >= 0.5 and scores[lower] >= 0.5 and pieces[upper].look.words >= LONGEST_KICKER:
             scores[upper] += 0.5
             scores[lower] -= 1.5
 

@@ -37,7 +37,7 @@ def _lines(text: str) -> list[Line]:
     lines: list[Line] = []
     gap = 0
     for raw in map(mended, text.splitlines()) if may_need_mending(text) else text.splitlines():
-        line = " ".join(raw.split())
+        line = " ".join(raw.split()) if raw else ""
         if line:
             lines.append((gap, line))
             gap = 0
