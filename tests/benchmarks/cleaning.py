@@ -1,10 +1,11 @@
 """Measure how fast articles are cleaned, on one core, beside trafilatura on the same pages in the same run.
 
-Usage: python tests/benchmarks/cleaning.py [--pages DIR] [--limit N] [--runs N]
+Usage: python tests/benchmarks/cleaning.py [--pages DIR] [--limit N] [--runs N] [--steps]
 
 DIR holds saved pages (*.html, *.html.gz) and bare texts (*.txt); without it the sample clippings are
 measured. A folder without texts has them made of its pages: every visible block a line. Figures are
-processor time, not time on the clock, and medians of the runs. What a process remembers of lines and
+processor time, not time on the clock, and the best of the runs. With --steps, a second table says how long
+each step of cleaning takes. What a process remembers of lines and
 dates it has met, in Morgue and in trafilatura, is forgotten before each run; within a run it stays, as
 it does when an archive takes articles in.
 """
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from measuring import CHECKOUT, table
 
@@ -24,7 +26,7 @@ sys.path.insert(0, str(CHECKOUT))
 
 import trafilatura
 
-from articles.cleaning import clean
+from articles.cleaning import clean, pipeline
 from articles.errors import MorgueError
 from articles.reading import read
 from articles.sources import Source
@@ -70,6 +72,8 @@ def main() -> None:
         ("HTML against trafilatura, text alone", ratio(speeds, "trafilatura, bare") + " ×"),
     ]
     table("Cleaning", rows)
+    if options.steps:
+        table("Milliseconds for each text, by step", by_step(texts))
 
 
 def arguments() -> argparse.Namespace:
@@ -80,6 +84,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pages", type=Path, default=SAMPLES, help="a folder of saved pages")
     parser.add_argument("--limit", type=int, help="measure the first N of each kind only")
     parser.add_argument("--runs", type=int, default=5, help="how often everything is measured")
+    parser.add_argument("--steps", action="store_true", help="tell how long each step of cleaning takes")
     return parser.parse_args()
 
 
@@ -132,7 +137,32 @@ def measured(
             for source in sources:
                 take(source)
             times[name].append(time.process_time() - began)
-    return {name: len(takers[name][1]) / statistics.median(spent) for name, spent in times.items()}
+    return {name: len(takers[name][1]) / min(spent) for name, spent in times.items()}
+
+
+def by_step(sources: Sequence[Source]) -> list[tuple[str, str]]:
+    """Give the milliseconds that reading and every step takes for one source, the longest first."""
+    spent: dict[str, float] = {}
+
+    def timed(step: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def take(value: Any) -> Any:
+            began = time.process_time()
+            try:
+                return step(value)
+            finally:
+                spent[step.__name__] = spent.get(step.__name__, 0.0) + time.process_time() - began
+
+        return take
+
+    steps, pipeline.STEPS = pipeline.STEPS, tuple(map(timed, pipeline.STEPS))  # type: ignore[assignment]
+    reading = timed(read)
+    forget()
+    for source in sources:
+        with suppress(MorgueError):
+            clean(reading(source))
+    pipeline.STEPS = steps
+    ranked = sorted(spent.items(), key=lambda entry: -entry[1])
+    return [(name, f"{seconds * 1000 / len(sources):.3f}") for name, seconds in ranked]
 
 
 def forget() -> None:
