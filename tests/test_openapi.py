@@ -52,7 +52,10 @@ def test_every_answer_is_as_described_whatever_is_asked(app: Flask) -> None:
 def test_every_route_of_the_api_is_described(app: Flask) -> None:
     paths = set(app.test_client().get("/api/openapi.json").get_json()["paths"])
     routes = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")} - {"/api/"}
-    named = {route.replace("<int:", "{").replace("<", "{").replace(">", "}") for route in routes}
+    named = {
+        route.replace("<int:", "{").replace("<path:", "{").replace("<", "{").replace(">", "}")
+        for route in routes
+    }
     assert paths == named
 
 
