@@ -20,6 +20,7 @@ from index.facet_columns import FacetColumn, largest, shown_order
 from index.histogram import Days, histogram
 from index.search import FACETS, Facet, FacetDefinition, FacetValue, Histogram, Sort, Span
 
+Score = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]]  # of rows, which are rising
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 UNDATED = 0  # no day has this ordinal
@@ -39,14 +40,14 @@ class Columns:
     moment: Rows
     facets: Mapping[str, FacetColumn]
 
-    def answer(self, question: Question, rows: Rows, scores: npt.NDArray[np.float64]) -> Answer:
-        """Filter, count and rank the rows that match the query; `scores` go with `rows`."""
+    def answer(self, question: Question, rows: Rows, score: Score) -> Answer:
+        """Filter, count and rank the rows that match the query; only those are scored that have to be."""
         sets = _Sets(self, question, rows)
-        rows, scores = sets.everything, scores[sets.kept]
-        page = self._ranked(question, rows, scores)[question.offset :]
+        rows = sets.everything
+        page, scores = self._page(question, rows, score)
         return Answer(
             total=len(rows),
-            hits=tuple(zip(self.ids[rows[page]].tolist(), scores[page].tolist(), strict=True)),
+            hits=tuple(zip(self.ids[page].tolist(), scores.tolist(), strict=True)),
             facets=tuple(self._facet(facet, question, sets) for facet in FACETS),
             histogram=self._histogram(sets.without_span, question.span),
         )
@@ -85,13 +86,19 @@ class Columns:
             first[dated], self.last_day[rows[dated]], int(len(rows) - np.count_nonzero(dated)), span
         )
 
-    def _ranked(self, question: Question, rows: Rows, scores: npt.NDArray[np.float64]) -> Rows:
-        """Give the order of the first rows, up to the end of the page; ties by newest first, then by id."""
+    def _page(self, question: Question, rows: Rows, score: Score) -> tuple[Rows, npt.NDArray[np.float64]]:
+        """Give the rows of the page with their scores; ties by newest first, then by id."""
         count = min(len(rows), question.offset + question.limit)
+        if count <= question.offset:
+            return np.empty(0, np.int64), np.empty(0)
         if question.sort is Sort.RELEVANCE:
-            return _first(count, -scores, self._newest[rows])
+            scores = score(rows)
+            chosen = _first(count, -scores, self._newest[rows])[question.offset :]
+            return rows[chosen], scores[chosen]
         places = self._places(question.sort)[rows]
-        return _first(count, places, places)
+        page = rows[_first(count, places, places)[question.offset :]]
+        rising = np.sort(page)
+        return page, score(rising)[np.searchsorted(rising, page)]
 
     def _places(self, sort: Sort) -> Rows:
         """Give each row's place in an order that is not by score; ids grow with what is added."""
@@ -143,8 +150,7 @@ class _Sets:
                 self._fits[name] = fits & ~having(tuple(excluded))[rows] if excluded else fits
         if question.span != Span():
             self._fits[_SPAN] = columns.in_span(question.span)[rows]
-        self.kept = self._all_but("")
-        self.everything = rows[self.kept]
+        self.everything = rows[self._all_but("")]
 
     @property
     def without_span(self) -> Rows:

@@ -5,6 +5,7 @@ Every engine passes the tests of `tests/test_engine_contract.py`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ class Question:
     limit: int = 20
     values_per_facet: int = 12
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seconds: float = math.inf  # after which what was found so far is the answer
 
     def chosen(self, facet: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Give the values of a facet that are selected, and those that are excluded."""
@@ -46,7 +48,8 @@ class Question:
 class Answer:
     """What an engine found: article ids with scores for the slice asked for, and counts over all matches.
 
-    `notes` are sentences about how the engine bounded the query.
+    `notes` are sentences about how the engine bounded the query. When it is `partial`, time was up: what was
+    found does match, but there may be more. `debug` tells those who look for a fault how it was answered.
     """
 
     total: int
@@ -54,6 +57,8 @@ class Answer:
     facets: tuple[Facet, ...]
     histogram: Histogram
     notes: tuple[str, ...] = ()
+    partial: bool = False
+    debug: tuple[str, ...] = ()
 
 
 class Engine(Protocol):

@@ -26,8 +26,10 @@ from whoosh.query import (
 
 from index.query_trees import Word
 from index.ranking import AcrossFields
+from index.time_budget import TimeBudget
 
 MOST_FORMS = 400  # words that one pattern may stand for in one field
+EACH = 64  # words after which the time is looked at
 _LAST = chr(0x10FFFF)
 
 
@@ -41,13 +43,19 @@ class Lexicon(Protocol):
         """Give the number of articles that have a form in a field."""
 
 
-def expanded(tree: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
-    """Replace patterns in a tree by the words they stand for; the notes say what was left out."""
+def expanded(
+    tree: Query, lexicon: Lexicon, budget: TimeBudget | None = None
+) -> tuple[Query, tuple[str, ...]]:
+    """Replace patterns in a tree by the words they stand for; the notes say what was left out.
+
+    When time is up before that is done, the tree cannot be told from what it should be: it matches nothing.
+    """
+    budget = budget or TimeBudget()
     notes: dict[str, None] = {}
 
     def expand(query: Query) -> Query:
         if isinstance(query, Prefix | Wildcard | FuzzyTerm):
-            return _words(query, lexicon, notes)
+            return NullQuery if budget.is_spent() else _words(query, lexicon, notes, budget)
         if isinstance(query, Word | AcrossFields):
             return query
         if isinstance(query, And | Or):
@@ -56,7 +64,8 @@ def expanded(tree: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
             return type(query)(expand(query.a), expand(query.b))
         return type(query)(expand(query.query)) if isinstance(query, Not) else query
 
-    return expand(tree), tuple(notes)
+    found = expand(tree)
+    return NullQuery if budget.spent else found, tuple(notes)
 
 
 def similar(forms: Sequence[str], form: str, distance: int) -> Iterator[tuple[str, int]]:
@@ -85,9 +94,11 @@ def similar(forms: Sequence[str], form: str, distance: int) -> Iterator[tuple[st
         place += 1
 
 
-def _words(query: Prefix | Wildcard | FuzzyTerm, lexicon: Lexicon, notes: dict[str, None]) -> Query:
+def _words(
+    query: Prefix | Wildcard | FuzzyTerm, lexicon: Lexicon, notes: dict[str, None], budget: TimeBudget
+) -> Query:
     field = query.fieldname
-    found = list(_candidates(query, lexicon.forms(field)))
+    found = list(_candidates(query, lexicon.forms(field), budget))
     if len(found) > MOST_FORMS:
         notes[
             f"“{_written(query)}” stands for more than {MOST_FORMS} words; the most frequent were searched."
@@ -99,7 +110,9 @@ def _words(query: Prefix | Wildcard | FuzzyTerm, lexicon: Lexicon, notes: dict[s
     return ConstantScoreQuery(terms[0] if len(terms) == 1 else Or(terms), query.boost)
 
 
-def _candidates(query: Prefix | Wildcard | FuzzyTerm, forms: Sequence[str]) -> Iterator[str]:
+def _candidates(
+    query: Prefix | Wildcard | FuzzyTerm, forms: Sequence[str], budget: TimeBudget
+) -> Iterator[str]:
     if isinstance(query, FuzzyTerm):
         yield from (form for form, _ in similar(forms, query.text, query.maxdist))
         return
@@ -107,7 +120,11 @@ def _candidates(query: Prefix | Wildcard | FuzzyTerm, forms: Sequence[str]) -> I
     beginning = re.split("[*?]", text, maxsplit=1)[0]
     low = bisect_left(forms, beginning)
     high = bisect_left(forms, beginning + _LAST) if beginning else len(forms)
-    yield from (form for form in forms[low:high] if matches(text, form))
+    for place in range(low, high):
+        if place % EACH == 0 and budget.is_spent():
+            return
+        if matches(text, forms[place]):
+            yield forms[place]
 
 
 def matches(pattern: str, form: str) -> bool:

@@ -191,7 +191,9 @@ class Suggestion:
 class Results:
     """The answer to a search.
 
-    `notes` are sentences about what was forgiven in the query ("A closing quotation mark was added").
+    `notes` are sentences about what was forgiven in the query ("A closing quotation mark was added"). When
+    the answer is `partial`, time was up: every article in it matches, but there may be more, and the counts
+    may be too low. `debug` tells those who look for a fault how it was answered.
     `generation` names the index generation that answered.
     """
 
@@ -202,5 +204,7 @@ class Results:
     histogram: Histogram
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[str, ...] = ()
+    partial: bool = False
+    debug: tuple[str, ...] = ()
     took_ms: float = 0.0
     generation: str = ""

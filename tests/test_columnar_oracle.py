@@ -105,7 +105,8 @@ def test_the_evaluator_agrees_with_whoosh(engine: ColumnarEngine, searcher: Sear
     found = 0
     for text in queries():
         tree, _ = expanded(parse(text).tree, engine)
-        rows, scores, _ = engine.match(tree)
+        found_rows = engine.match(tree)
+        rows, scores = found_rows.rows, found_rows.scores(found_rows.rows)
         ours = dict(zip(rows.tolist(), scores.tolist(), strict=True))
         theirs = {row: score for row, score in matches(searcher, tree) if live[row]}
         assert ours.keys() == theirs.keys(), text

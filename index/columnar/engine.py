@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,13 +14,43 @@ from whoosh.query import Every, Query
 
 from index.columnar import directory
 from index.columnar.array_file import DamagedSegmentError
-from index.columnar.evaluator import Evaluator, Shares, Statistics
+from index.columnar.evaluator import Evaluation, Foreign, Shares
+from index.columnar.matching import NOTHING
 from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
+from index.columnar.statistics import Statistics
+from index.columnar.whoosh_searching import WhooshSearching
 from index.columns import Columns, Rows
 from index.engine import Answer, Question
 from index.expansion import expanded
 from index.facet_columns import FacetColumn, shown_order
 from index.search import FACETS, Facet
+from index.time_budget import TimeBudget
+
+Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What matches: the rows, rising, and a function that scores some of them, given rising.
+
+    `notes` say what was bounded, `debug` which parts of the tree Whoosh's own searcher matched.
+    """
+
+    rows: Rows
+    scores: Callable[[Rows], Scores]
+    budget: TimeBudget
+    notes: tuple[str, ...] = ()
+    _debug: Mapping[str, None] = field(default_factory=dict)
+
+    @property
+    def partial(self) -> bool:
+        """Whether time was up before everything was looked at."""
+        return self.budget.spent
+
+    @property
+    def debug(self) -> tuple[str, ...]:
+        """What only those who look for a fault want to know."""
+        return tuple(self._debug)
 
 
 class ColumnarEngine:
@@ -30,17 +62,18 @@ class ColumnarEngine:
         self.segments = [directory.open_segment(folder, entry) for entry in directory.read(folder).entries]
         self._statistics = Statistics(self.segments)
         self._shares: list[Shares] = [{} for _ in self.segments]
+        self._whoosh = WhooshSearching(self.segments)
         self._forms: dict[str, Sequence[str]] = {}
 
     def answer(self, question: Question) -> Answer:
         """Find, count and rank; see `index.engine.Engine`."""
-        rows, scores, notes = self.match(question.query.tree)
-        answer = self._columns.answer(question, rows, scores)
-        return Answer(answer.total, answer.hits, answer.facets, answer.histogram, notes)
+        found = self.match(question.query.tree, question.seconds)
+        answer = self._columns.answer(question, found.rows, found.scores)
+        return replace(answer, notes=found.notes, partial=found.partial, debug=found.debug)
 
     def facet_values(self, question: Question, facet: str, containing: str, limit: int) -> Facet:
         """Count one facet's values; see `index.engine.Engine`."""
-        rows, _, _ = self.match(question.query.tree)
+        rows = self.match(question.query.tree, question.seconds).rows
         return self._columns.facet_values(question, facet, rows, containing, limit)
 
     def forms(self, field: str) -> Sequence[str]:
@@ -71,21 +104,40 @@ class ColumnarEngine:
         """Let go of the segments; the system unmaps them when the last answer is given."""
         self.segments, self._shares = [], []
 
-    def match(self, tree: Query) -> tuple[Rows, npt.NDArray[np.float64], tuple[str, ...]]:
-        """Give the rows that match, rising, with their scores, and notes on what was bounded."""
+    def match(self, tree: Query, seconds: float = math.inf) -> Found:
+        """Give what matches, or what of it is found in so many seconds; scores come when asked for."""
+        budget = TimeBudget(seconds)
         if isinstance(tree, Every):
-            rows = np.flatnonzero(self._columns.live)
-            return rows, np.zeros(len(rows)), ()
-        tree, notes = expanded(tree, self)
-        rows_found, scores_found = [np.empty(0, np.int64)], [np.empty(0)]
-        base = 0
-        for segment, shares in zip(self.segments, self._shares, strict=True):
-            matches = Evaluator(segment, self._statistics, shares).matches(tree)
-            kept = matches if segment.live.all() else matches.where(segment.live[matches.docs])
-            rows_found.append(kept.docs.astype(np.int64) + base)
-            scores_found.append(kept.scores)
-            base += segment.documents
-        return np.concatenate(rows_found), np.concatenate(scores_found), notes
+            return Found(np.flatnonzero(self._columns.live), lambda rows: np.zeros(len(rows)), budget)
+        tree, notes = expanded(tree, self, budget)
+        debug: dict[str, None] = {}
+        evaluations, found, bases = [], [NOTHING], [0]
+        for number, (segment, shares) in enumerate(zip(self.segments, self._shares, strict=True)):
+            foreign = self._foreign(number, budget, debug)
+            evaluations.append(Evaluation(segment, self._statistics, shares, budget, foreign))
+            docs = NOTHING if budget.spent else evaluations[-1].documents(tree)
+            kept = docs if segment.live.all() else docs[segment.live[docs]]
+            found.append(kept.astype(np.int64) + bases[-1])
+            bases.append(bases[-1] + segment.documents)
+
+        def scores(rows: Rows) -> Scores:
+            places = np.searchsorted(rows, bases).tolist()
+            parts = [
+                evaluation.scores(tree, rows[first:last] - base)
+                for evaluation, base, first, last in zip(evaluations, bases, places, places[1:], strict=False)
+            ]
+            return np.concatenate([np.empty(0), *parts])
+
+        return Found(np.concatenate(found), scores, budget, notes, debug)
+
+    def _foreign(self, number: int, budget: TimeBudget, debug: dict[str, None]) -> Foreign:
+        """Let Whoosh match over one segment, and note that it did."""
+
+        def match(query: Query) -> tuple[Array, Array]:
+            debug[f"{type(query).__name__} was matched by Whoosh's own searcher"] = None
+            return self._whoosh.matches(number, query, budget)
+
+        return match
 
     def _united_forms(self, field: str) -> Sequence[str]:
         name, _ = base_field(field)

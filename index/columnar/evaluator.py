@@ -1,12 +1,13 @@
-"""A query tree evaluated over a segment's arrays: which documents match, and how well.
+"""A query tree evaluated over a segment's arrays: first which documents match, then how well some of them do.
 
 The tree is Whoosh's, and so are the scores: those of `index.ranking`, over statistics of the whole index.
-Fields without lengths that matter score by frequency, as in Whoosh.
+Fields without lengths that matter score by frequency, as in Whoosh. Only documents that the filters leave are
+ever scored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,111 +29,121 @@ from whoosh.query import (
 from whoosh.query.spans import SpanNear2
 
 from index.columnar import nearness
-from index.columnar.matching import Matches, also, common, intersection, others, union, without
-from index.columnar.segment import POSTINGS, Segment, base_field
+from index.columnar.matching import NOTHING, common, found_among, others, union, without
+from index.columnar.segment import Segment, base_field
+from index.columnar.statistics import Statistics
+from index.columnar.terms import Terms
 from index.fields import FIELDS, TEXT_FIELDS
-from index.ranking import K1, AcrossFields, rarity
+from index.ranking import K1, AcrossFields
+from index.time_budget import TimeBudget
 
 Array = npt.NDArray[Any]
-
-
-class Statistics:
-    """What scores need to know of all segments together; every number is worked out once."""
-
-    def __init__(self, segments: Sequence[Segment]) -> None:
-        self._segments = segments
-        self.documents = sum(segment.documents for segment in segments)
-        self._frequencies: dict[tuple[str, str], int] = {}
-
-    def average_length(self, field: str) -> float:
-        """Give the mean number of words a document has in a field."""
-        words = sum(segment.words(field) for segment in self._segments)
-        return words / self.documents if words else 1.0
-
-    def document_frequency(self, field: str, text: str) -> int:
-        """Count the documents, deleted ones too, that have a term or form in a field."""
-        key = field, text
-        if key not in self._frequencies:
-            self._frequencies[key] = sum(_frequency(segment, field, text) for segment in self._segments)
-        return self._frequencies[key]
-
-    def rarity(self, *terms: Term) -> float:
-        """Weigh a word by the field that it stands in most often."""
-        return rarity(self.documents, max(self.document_frequency(t.fieldname, t.text) for t in terms))
-
-
 Shares = dict[str, Array]  # by field: what one mention counts in each document
+Foreign = Callable[[Query], tuple[Array, Array]]  # documents and scores of a tree we do not know
 
 
-class Evaluator:
-    """Evaluates one tree over one segment; what it has read of a term it does not read again.
+class Evaluation:
+    """One tree over one segment; what it has read or found out once it does not read or find out again.
 
-    `shares` is kept from one evaluator of a segment to the next.
+    `shares` is kept from one evaluation of a segment to the next. When time is up, parts of the tree that
+    have not been looked at match nothing; nothing is given that does not match.
     """
 
-    def __init__(self, segment: Segment, statistics: Statistics, shares: Shares) -> None:
+    def __init__(
+        self, segment: Segment, statistics: Statistics, shares: Shares, budget: TimeBudget, foreign: Foreign
+    ) -> None:
         self._segment = segment
         self._statistics = statistics
         self._size = segment.documents
         self._shares = shares
-        self._read: dict[tuple[str, str], tuple[Array, Array] | None] = {}
+        self._budget = budget
+        self._foreign = foreign
+        self._terms = Terms(segment)
+        self._found: dict[int, tuple[Query, Array | None, Array]] = {}
+        self._foreign_scores: dict[int, tuple[Array, Array]] = {}
 
-    def matches(self, tree: Query) -> Matches:
-        """Give the documents of the segment, deleted ones too, that match a tree."""
-        kind = next(kind for kind in type(tree).__mro__ if kind in _EVALUATORS)
-        return _EVALUATORS[kind](self, tree)
+    def documents(self, tree: Query, among: Array | None = None) -> Array:
+        """Give the documents of the segment, deleted ones too, that match a tree; rising.
 
-    def term(self, query: Term) -> Matches:
-        """Find the documents with a word and score them."""
-        found = self._postings(query.fieldname, query.text)
-        return Matches(found[0], self._scores(query, *found)) if found else Matches.none()
+        Where `among` is given, documents outside it may be left out.
+        """
+        if self._budget.is_spent():
+            return NOTHING
+        known = self._found.get(id(tree))
+        if known and (known[1] is None or known[1] is among):
+            return known[2]
+        among = None if known else among
+        found = _KINDS[_kind(tree)][0](self, tree, among)
+        self._found[id(tree)] = tree, among, found
+        return found
 
-    def across_fields(self, query: AcrossFields) -> Matches:
-        """Find the documents with a word in any field and score them as one text."""
-        found = []
-        for term in query:
-            if postings := self._postings(term.fieldname, term.text):
-                docs, frequencies = postings
-                found.append(Matches(docs, self._damped(term, docs, frequencies)))
-        united = union(found, self._size)
-        return Matches(united.docs, united.scores * (self._statistics.rarity(*query) * query.boost))
+    def scores(self, tree: Query, docs: Array) -> Array:
+        """Score some of the documents that `documents` gave for the tree."""
+        return self._scores(tree, docs, matching=True)
 
-    def all_of(self, query: And) -> Matches:
-        """Join what all parts match."""
-        return intersection([self.matches(part) for part in query], self._size)
+    def _scores(self, tree: Query, docs: Array, matching: bool = False) -> Array:
+        """Score documents of which some may not match, with 0 for those; all do where they are `matching`."""
+        kind = _kind(tree)
+        score = _KINDS[kind][1]
+        if matching or kind in _ZERO_BY_THEMSELVES:
+            return score(self, tree, docs)
+        kept = found_among(docs, self._known(tree, docs), self._size)[0]
+        if kept.all():
+            return score(self, tree, docs)
+        scores = np.zeros(len(docs))
+        scores[kept] = score(self, tree, docs[kept])
+        return scores
 
-    def any_of(self, query: Or) -> Matches:
+    def _known(self, tree: Query, docs: Array) -> Array:
+        known = self._found.get(id(tree))
+        return known[2] if known else self.documents(tree, docs)
+
+    # --- which documents match ---
+
+    def term(self, query: Term, among: Array | None) -> Array:
+        """Find the documents with a word."""
+        return self._terms.docs(query.fieldname, query.text)
+
+    def all_of(self, query: And, among: Array | None) -> Array:
+        """Join what all parts match: words first, so that phrases look at fewer documents."""
+        found = [] if among is None else [among]
+        for positional in (False, True):
+            for part in query:
+                if _is_positional(part) is positional:
+                    found.append(self.documents(part, found[0] if positional and found else among))
+                    if not len(found[-1]):
+                        return NOTHING
+            found = [common(found, self._size)] if found else []
+        return found[0] if found else NOTHING
+
+    def any_of(self, query: Or, among: Array | None) -> Array:
         """Unite what any part matches."""
-        return union([self.matches(part) for part in query], self._size)
+        return union([self.documents(part, among) for part in query], self._size)
 
-    def maybe(self, query: AndMaybe) -> Matches:
+    def maybe(self, query: AndMaybe, among: Array | None) -> Array:
         """Match the first part; the second only adds to the score."""
-        wanted = self.matches(query.a)
-        parts = query.b if type(query.b) is Or else (query.b,)
-        extra = [
-            self.near(part, wanted.docs) if isinstance(part, SpanNear2) else self.matches(part)
-            for part in parts
-        ]
-        return also(wanted, extra, self._size)
+        return self.documents(query.a, among)
 
-    def but_not(self, query: AndNot) -> Matches:
+    def but_not(self, query: AndNot, among: Array | None) -> Array:
         """Match the first part where the second does not."""
-        return without(self.matches(query.a), self.matches(query.b).docs, self._size)
+        wanted = self.documents(query.a, among)
+        unwanted = self.documents(query.b, wanted)
+        return NOTHING if self._budget.spent else without(wanted, unwanted, self._size)
 
-    def not_(self, query: Not) -> Matches:
+    def not_(self, query: Not, among: Array | None) -> Array:
         """Match everything else."""
-        docs = others(self.matches(query.query).docs, self._size)
-        return Matches(docs, np.full(len(docs), float(query.boost)))
+        unwanted = self.documents(query.query)
+        return NOTHING if self._budget.spent else others(unwanted, self._size)
 
-    def every(self, query: Every) -> Matches:
+    def every(self, query: Every, among: Array | None) -> Array:
         """Match everything."""
-        return Matches(np.arange(self._size), np.full(self._size, float(query.boost)))
+        return np.arange(self._size)
 
-    def constant(self, query: ConstantScoreQuery) -> Matches:
-        """Match what the inner tree matches, all with one score."""
-        return self.matches(query.child).scored(query.score)
+    def constant(self, query: ConstantScoreQuery, among: Array | None) -> Array:
+        """Match what the inner tree matches."""
+        return self.documents(query.child, among)
 
-    def range(self, query: NumericRange) -> Matches:
+    def range(self, query: NumericRange, among: Array | None) -> Array:
         """Match documents by a number; 0 stands for none."""
         numbers = self._segment.numbers(query.fieldname)
         fits = numbers > 0
@@ -140,75 +151,104 @@ class Evaluator:
             fits &= numbers > query.start if query.startexcl else numbers >= query.start
         if query.end is not None:
             fits &= numbers < query.end if query.endexcl else numbers <= query.end
-        docs = np.flatnonzero(fits)
-        return Matches(docs, np.full(len(docs), float(query.boost)))
+        return np.flatnonzero(fits)
 
-    def phrase(self, query: Phrase) -> Matches:
+    def phrase(self, query: Phrase, among: Array | None) -> Array:
         """Match words that follow one another."""
-        terms = [Term(query.fieldname, word, boost=query.boost) for word in query.words]
-        return self._near(terms, query.slop, ordered=True, nearest=1)
+        return self._near(_terms_of(query), query.slop, True, 1, among)
 
-    def near(self, query: SpanNear2, among: Array | None = None) -> Matches:
-        """Match words that stand near each other, in all documents or only among some."""
+    def near(self, query: SpanNear2, among: Array | None) -> Array:
+        """Match words that stand near each other."""
         return self._near(query.qs, query.slop, query.ordered, query.mindist, among)
 
-    def nothing(self, query: Query) -> Matches:
+    def nothing(self, query: Query, among: Array | None) -> Array:
         """Match nothing."""
-        return Matches.none()
+        return NOTHING
+
+    def foreign(self, query: Query, among: Array | None) -> Array:
+        """Let Whoosh's own searcher match a kind of query that we do not know."""
+        self._foreign_scores[id(query)] = self._foreign(query)
+        return self._foreign_scores[id(query)][0]
 
     def _near(
-        self, terms: Sequence[Term], slop: int, ordered: bool, nearest: int, among: Array | None = None
-    ) -> Matches:
-        postings = {term: self._postings(term.fieldname, term.text) for term in terms}
-        lists = [found[0] for found in postings.values() if found]
-        if len(lists) < len(postings):
-            return Matches.none()
-        together = common([*lists, *([] if among is None else [among])], self._size)
-        places = {term: self._places(term, together) for term in postings}
-        words = [places[term] for term in terms]
+        self, terms: Sequence[Term], slop: int, ordered: bool, nearest: int, among: Array | None
+    ) -> Array:
+        lists = [self._terms.docs(term.fieldname, term.text) for term in terms]
+        together = common(lists if among is None else [*lists, among], self._size)
+        if not len(together) or self._budget.is_spent():
+            return NOTHING
+        tokens = {term: self._terms.tokens(term.fieldname, term.text, together) for term in terms}
         if slop == 1 and ordered and nearest == 1:
-            found = nearness.consecutive(words)
-        else:
-            found = nearness.near(words, slop, ordered, nearest)
-        docs = nearness.documents(found)
-        return Matches(docs, sum((self._score(term, docs) for term in terms), np.zeros(len(docs))))
+            return nearness.consecutive([tokens[term] for term in terms])
+        places = {term: found.places for term, found in tokens.items()}
+        return nearness.documents(nearness.near([places[term] for term in terms], slop, ordered, nearest))
 
-    def _score(self, term: Term, docs: Array) -> Array:
-        """Score some of the documents that have a term."""
-        having, frequencies = self._postings(term.fieldname, term.text) or (docs, docs)
-        return self._scores(term, docs, frequencies[np.searchsorted(having, docs)])
+    # --- how well some of them match ---
 
-    def _scores(self, term: Term, docs: Array, frequencies: Array) -> Array:
-        if base_field(term.fieldname)[0] not in TEXT_FIELDS:
-            return np.multiply(frequencies, float(term.boost))
-        return self._damped(term, docs, frequencies) * self._statistics.rarity(term)
+    def score_term(self, query: Term, docs: Array) -> Array:
+        """Score a word by the field it stands in."""
+        if base_field(query.fieldname)[0] in TEXT_FIELDS:
+            return self._mentions(query, docs) * self._statistics.rarity(query)
+        frequencies = self._terms.frequencies(query.fieldname, query.text, docs)
+        return np.zeros(len(docs)) if frequencies is None else frequencies * float(query.boost)
 
-    def _damped(self, term: Term, docs: Array, frequencies: Array) -> Array:
+    def score_across_fields(self, query: AcrossFields, docs: Array) -> Array:
+        """Score a word in any of several fields as one word."""
+        return self._sum(self._mentions, query, docs) * self._statistics.rarity(*query) * float(query.boost)
+
+    def score_all(self, query: And, docs: Array) -> Array:
+        """Add up the scores of parts that all match."""
+        return self._sum(self.scores, query, docs)
+
+    def score_any(self, query: Or, docs: Array) -> Array:
+        """Add up the scores of those parts that match."""
+        return self._sum(self._scores, query, docs)
+
+    def score_maybe(self, query: AndMaybe, docs: Array) -> Array:
+        """Add what the second part gives to the score of the first."""
+        return self.scores(query.a, docs) + self._scores(query.b, docs)
+
+    def score_wanted(self, query: AndNot, docs: Array) -> Array:
+        """Score the first part."""
+        return self.scores(query.a, docs)
+
+    def score_boost(self, query: Query, docs: Array) -> Array:
+        """Give every document the query's boost."""
+        return np.full(len(docs), float(query.boost))
+
+    def score_constant(self, query: ConstantScoreQuery, docs: Array) -> Array:
+        """Give every document the one score."""
+        return np.full(len(docs), float(query.score))
+
+    def score_phrase(self, query: Phrase, docs: Array) -> Array:
+        """Add up the scores of the phrase's words, each as often as the phrase has it."""
+        return self._sum(self.score_term, _terms_of(query), docs)
+
+    def score_near(self, query: SpanNear2, docs: Array) -> Array:
+        """Add up the scores of the words."""
+        return self._sum(self.score_term, query.qs, docs)
+
+    def score_foreign(self, query: Query, docs: Array) -> Array:
+        """Give the scores that Whoosh's own searcher gave."""
+        having, scores = self._foreign_scores[id(query)]
+        return scores[np.searchsorted(having, docs)]
+
+    def _sum(self, score: Callable[[Any, Array], Array], parts: Iterable[Query], docs: Array) -> Array:
+        total = np.zeros(len(docs))
+        for part in parts:
+            if self._budget.is_spent():
+                break
+            total += score(part, docs)
+        return total
+
+    def _mentions(self, term: Term, docs: Array) -> Array:
         """Score mentions: no number of them counts for more than K1 + 1 times the boost."""
+        frequencies = self._terms.frequencies(term.fieldname, term.text, docs)
+        if frequencies is None:
+            return np.zeros(len(docs))
         shares = frequencies * self._weights(base_field(term.fieldname)[0])[docs]
         damped: Array = shares * ((K1 + 1) * term.boost) / (shares + K1)
         return damped
-
-    def _places(self, term: Term, wanted: Array) -> Array:
-        arrays = self._segment.fields[term.fieldname]
-        positions = arrays.positions(arrays.terms.find(_encoded(term.text)))
-        docs, frequencies = self._postings(term.fieldname, term.text) or (wanted, wanted)
-        return nearness.places(docs, frequencies, positions, wanted)
-
-    def _postings(self, field: str, text: str) -> tuple[Array, Array] | None:
-        key = field, text
-        if key not in self._read:
-            self._read[key] = self._read_postings(field, text)
-        return self._read[key]
-
-    def _read_postings(self, field: str, text: str) -> tuple[Array, Array] | None:
-        name, exact = base_field(field)
-        arrays = self._segment.fields[name]
-        words = arrays.forms if exact else arrays.terms
-        place = words.find(_encoded(text))
-        if place < 0:
-            return None
-        return arrays.form_docs(place) if exact else (arrays.docs(place), arrays.frequencies(place))
 
     def _weights(self, field: str) -> Array:
         """Give what one mention counts in each document: less in those that are longer than most."""
@@ -219,33 +259,35 @@ class Evaluator:
         return self._shares[field]
 
 
-_EVALUATORS: Mapping[type[Query], Callable[[Evaluator, Any], Matches]] = {
-    Term: Evaluator.term,
-    And: Evaluator.all_of,
-    AcrossFields: Evaluator.across_fields,
-    Or: Evaluator.any_of,
-    AndMaybe: Evaluator.maybe,
-    AndNot: Evaluator.but_not,
-    Not: Evaluator.not_,
-    Every: Evaluator.every,
-    ConstantScoreQuery: Evaluator.constant,
-    NumericRange: Evaluator.range,
-    Phrase: Evaluator.phrase,
-    SpanNear2: Evaluator.near,
-    type(NullQuery): Evaluator.nothing,
+_Match = Callable[[Evaluation, Any, Array | None], Array]
+_Score = Callable[[Evaluation, Any, Array], Array]
+_KINDS: Mapping[type[Query], tuple[_Match, _Score]] = {
+    Term: (Evaluation.term, Evaluation.score_term),
+    And: (Evaluation.all_of, Evaluation.score_all),
+    AcrossFields: (Evaluation.any_of, Evaluation.score_across_fields),
+    Or: (Evaluation.any_of, Evaluation.score_any),
+    AndMaybe: (Evaluation.maybe, Evaluation.score_maybe),
+    AndNot: (Evaluation.but_not, Evaluation.score_wanted),
+    Not: (Evaluation.not_, Evaluation.score_boost),
+    Every: (Evaluation.every, Evaluation.score_boost),
+    ConstantScoreQuery: (Evaluation.constant, Evaluation.score_constant),
+    NumericRange: (Evaluation.range, Evaluation.score_boost),
+    Phrase: (Evaluation.phrase, Evaluation.score_phrase),
+    SpanNear2: (Evaluation.near, Evaluation.score_near),
+    type(NullQuery): (Evaluation.nothing, Evaluation.score_boost),
+    Query: (Evaluation.foreign, Evaluation.score_foreign),
 }
+_ZERO_BY_THEMSELVES = {Term, AcrossFields, Or}
 
 
-def _frequency(segment: Segment, field: str, text: str) -> int:
-    name, exact = base_field(field)
-    if name not in POSTINGS:
-        return 0
-    arrays = segment.fields[name]
-    place = (arrays.forms if exact else arrays.terms).find(_encoded(text))
-    if place < 0:
-        return 0
-    return int(arrays.form_frequencies[place]) if exact else arrays.document_frequency(place)
+def _kind(tree: Query) -> type[Query]:
+    """Give the class by which a query is evaluated; one that we do not know is just a Query."""
+    return next(kind for kind in type(tree).__mro__ if kind in _KINDS)
 
 
-def _encoded(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()
+def _is_positional(tree: Query) -> bool:
+    return any(isinstance(leaf, Phrase | SpanNear2) for leaf in (tree, *tree.children()))
+
+
+def _terms_of(query: Phrase) -> list[Term]:
+    return [Term(query.fieldname, word, boost=query.boost) for word in query.words]

@@ -112,6 +112,15 @@ class FieldArrays:
         first, last = self._tokens(term)
         return self._array("positions")[first:last]
 
+    def ordinals(self, term: int) -> Array:
+        """Give of each token of a term which of the term's forms it is, in the order of the positions."""
+        first, last = self._tokens(term)
+        return self._array("ordinals")[first:last]
+
+    def form_ordinal(self, form: int) -> int:
+        """Give a form's number among the forms of its term."""
+        return int(self._array("form_ordinals")[form])
+
     def form_docs(self, form: int) -> tuple[Array, Array]:
         """Give the documents a form stands in, rising, and how often it stands in each."""
         term = int(self.form_terms[form])

@@ -8,6 +8,7 @@ lists of places can be joined without looking at documents. What counts as near 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,28 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 _SHIFT = 32
+MOST_POSITIONS = 1 << 26  # in a table of them, which has a byte for each
 
 
-def places(docs: Array, frequencies: Array, positions: Array, wanted: Array) -> Array:
-    """Give the places, rising, of a term's tokens in some of its documents."""
-    if len(wanted) < len(docs):
-        at = np.searchsorted(docs, wanted)
-        ends = np.cumsum(frequencies, dtype=np.int64)[at]
-        docs, frequencies = wanted, frequencies[at]
-        positions = positions[_stretches(ends - frequencies, frequencies)]
-    return (np.repeat(docs.astype(np.int64), frequencies) << _SHIFT) + positions
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Where a word stands in some documents: how often in each, and the positions, document by document."""
+
+    docs: Array
+    frequencies: Array
+    positions: Array
+
+    @property
+    def places(self) -> Array:
+        """Every token as one number, rising."""
+        return (np.repeat(self.docs.astype(np.int64), self.frequencies) << _SHIFT) + self.positions
+
+    def some(self, first: int, last: int) -> Tokens:
+        """Give the tokens in a stretch of the documents."""
+        ends = np.cumsum(self.frequencies, dtype=np.int64)
+        begin = int(ends[first - 1]) if first else 0
+        positions = self.positions[begin : int(ends[last - 1])]
+        return Tokens(self.docs[first:last], self.frequencies[first:last], positions)
 
 
 def documents(found: Array) -> Array:
@@ -33,12 +46,39 @@ def documents(found: Array) -> Array:
     return docs[np.flatnonzero(np.diff(docs, prepend=-1))]
 
 
-def consecutive(words: Sequence[Array]) -> Array:
-    """Give the places where words follow one another immediately: where the last of them stands."""
-    found = words[0]
+def consecutive(words: Sequence[Tokens]) -> Array:
+    """Give the documents, of those that have all the words, in which the words follow one another."""
+    docs = words[0].docs
+    if not len(docs):
+        return docs
+    longest = np.maximum.reduce([_last_positions(word) for word in words]).astype(np.int64) + 2
+    ends = np.cumsum(longest)
+    found, first = [], 0
+    while first < len(docs):  # a table of every position there is, for so many documents at a time
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + MOST_POSITIONS, side="right")))
+        whole = first == 0 and last == len(docs)
+        part = words if whole else [word.some(first, last) for word in words]
+        found.append(_following(part, longest[first:last]))
+        first = last
+    return np.concatenate(found)
+
+
+def _last_positions(word: Tokens) -> Array:
+    return word.positions[np.cumsum(word.frequencies, dtype=np.int64) - 1]
+
+
+def _following(words: Sequence[Tokens], lengths: Array) -> Array:
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    at = np.repeat(starts, words[0].frequencies) + words[0].positions
     for word in words[1:]:
-        found = _common(found + 1, word)
-    return found
+        expected = np.zeros(int(ends[-1]) + 1, bool)
+        expected[at + 1] = True
+        places = np.repeat(starts, word.frequencies) + word.positions
+        at = places[expected[places]]
+    rows = np.searchsorted(ends, at, side="right")
+    return words[0].docs[rows[np.flatnonzero(np.diff(rows, prepend=-1))]]
 
 
 def near(words: Sequence[Array], slop: int, ordered: bool, nearest: int) -> Array:
@@ -83,20 +123,8 @@ def _within_reach(one: Array, other: Array, slop: int) -> Array:
     return found
 
 
-def _stretches(starts: Array, lengths: Array) -> Array:
+def stretches(starts: Array, lengths: Array) -> Array:
     """Give every place in some stretches of an array, one stretch after another."""
     shifts = starts - np.cumsum(lengths, dtype=np.int64) + lengths
     found: Array = np.arange(int(lengths.sum(dtype=np.int64))) + np.repeat(shifts, lengths)
     return found
-
-
-def _common(one: Array, other: Array) -> Array:
-    """Give the numbers in both of two rising lists, by looking the shorter up in the longer."""
-    if len(one) > len(other):
-        one, other = other, one
-    if not len(one):
-        return one
-    found = np.searchsorted(other, one)
-    found[found == len(other)] = 0
-    both: Array = one[other[found] == one]
-    return both
