@@ -11,7 +11,7 @@ from flask import Flask, current_app, g
 
 from articles.article import Article
 from articles.store import Store, StoredArticle
-from index.archive_index import ArchiveIndex
+from index.archive_index import PATIENCE, ArchiveIndex
 from index.search import Facet, Hit, Piece, Results, Search
 
 
@@ -45,11 +45,16 @@ class Archive:
     """
 
     def __init__(
-        self, path: Path, index: Index | None = None, open_store: Callable[[Path], Store] = Store.open
+        self,
+        path: Path,
+        index: Index | None = None,
+        open_store: Callable[[Path], Store] = Store.open,
+        patience: float = PATIENCE,
     ) -> None:
         self.path = path
         self._index = index
         self._open_store = open_store
+        self._patience = patience
         self._lock = Lock()
 
     @property
@@ -57,7 +62,7 @@ class Archive:
         """The index; it notices by itself when another generation is put in use."""
         with self._lock:
             if self._index is None:
-                self._index = ArchiveIndex(self.path)
+                self._index = ArchiveIndex(self.path, self._patience)
             return self._index
 
     @property

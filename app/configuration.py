@@ -13,6 +13,8 @@ from articles.errors import MorgueError
 
 CONFIG_VARIABLE = "MORGUE_CONFIG"
 MAX_WORKERS = 64
+MAX_PATIENCE = 600  # seconds
+LEAST_MEMORY = 192  # MiB
 
 
 class ConfigurationError(MorgueError):
@@ -31,6 +33,8 @@ class Settings:
     password_file: Path | None
     public: str
     proxies: int
+    patience: int
+    memory: int
 
     def for_app(self) -> dict[str, object]:
         """Give the web application's configuration."""
@@ -40,6 +44,7 @@ class Settings:
             "PASSWORD": self.password(),
             "PUBLIC": self.public,
             "PROXIES": self.proxies,
+            "PATIENCE": self.patience,
         }
 
     def password(self) -> str | None:
@@ -213,6 +218,20 @@ def worker_count(text: str) -> int | None:
     return int(text)
 
 
+def seconds(text: str) -> int:
+    """Parse a number of seconds."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PATIENCE):
+        raise ValueError(f"it must be a number of seconds from 1 to {MAX_PATIENCE}")
+    return int(text)
+
+
+def mebibytes(text: str) -> int:
+    """Parse an amount of memory."""
+    if not (text.isascii() and text.isdigit() and LEAST_MEMORY <= int(text) <= 10**6):
+        raise ValueError(f"it must be a number of MiB, {LEAST_MEMORY} at least")
+    return int(text)
+
+
 SETTINGS = (
     Setting("archive", "archive", "DIRECTORY", "The directory that holds the archive.", directory),
     Setting("host", "127.0.0.1", "ADDRESS", "The address to serve on.", word),
@@ -252,4 +271,12 @@ SETTINGS = (
         "How many proxies in front of the server are to be believed.",
         proxy_count,
     ),
+    Setting(
+        "patience",
+        "2",
+        "SECONDS",
+        "After how many seconds a search gives what it has found.",
+        seconds,
+    ),
+    Setting("memory", "1024", "MIB", "How much memory indexing may take, in MiB.", mebibytes),
 )

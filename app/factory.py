@@ -38,6 +38,7 @@ from app import (
 from app.access import Doorkeeper
 from app.archive import Archive
 from articles.store import Store
+from index.archive_index import PATIENCE
 
 PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -85,7 +86,12 @@ def templates_folder(package: Path = PACKAGE) -> Path:
 
 
 def _archive(config: Mapping[str, Any]) -> Archive:
-    return Archive(Path(config["ARCHIVE"]), config.get("INDEX"), config.get("OPEN_STORE", Store.open))
+    return Archive(
+        Path(config["ARCHIVE"]),
+        config.get("INDEX"),
+        config.get("OPEN_STORE", Store.open),
+        config.get("PATIENCE", PATIENCE),
+    )
 
 
 def _doorkeeper(config: Mapping[str, Any]) -> Doorkeeper:

@@ -23,6 +23,8 @@ def results_json(results: Results) -> dict[str, Any]:
         "facets": {**facets, "date": histogram_json(results.histogram)},
         "suggestions": [suggestion.query for suggestion in results.suggestions],
         "notes": list(results.notes),
+        "partial": results.partial,
+        **({"debug": list(results.debug)} if results.debug else {}),
         "generation": results.generation,
     }
 

@@ -26,6 +26,10 @@ from index.suggestions import suggestions
 __all__ = ["ArchiveIndex", "IndexMissing"]
 
 SLICE = 20_000  # ids at a time, of all that a search finds
+PATIENCE = 2.0  # seconds after which a search gives what it has found
+TIME_IS_UP = (
+    "The search took too long: this was found in {:g} s. There may be more; the counts may be too low."
+)
 _ATTEMPTS = 5  # to open an index while builders replace it
 
 
@@ -36,8 +40,9 @@ class ArchiveIndex:
     before the first search, and nothing is ever written.
     """
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, patience: float = PATIENCE) -> None:
         self.archive = archive
+        self._patience = patience
         self._lock = Lock()
         self._open: _OpenGeneration | None = None
         self._store: Store | None = None
@@ -51,10 +56,10 @@ class ArchiveIndex:
         """Answer a search with a page of hits and everything around it."""
         started = time.perf_counter()
         today = date.today()
-        question = _question(search, today)
+        question = replace(_question(search, today), seconds=self._patience)
         with self._engine() as (name, engine):
             answer = engine.answer(question)
-            better = suggestions(engine, question, answer.total, today)
+            better = () if answer.partial else suggestions(engine, question, answer.total, today)
         marker = Marker(question.query.tree)
         hits = tuple(_hit(stored, score, marker) for stored, score in self._stored(answer))
         return Results(
@@ -64,10 +69,17 @@ class ArchiveIndex:
             facets=answer.facets,
             histogram=answer.histogram,
             suggestions=better,
-            notes=question.query.notes + answer.notes,
+            notes=(*question.query.notes, *answer.notes, *self._warning(answer)),
+            partial=answer.partial,
+            debug=answer.debug,
             took_ms=(time.perf_counter() - started) * 1000,
             generation=name,
         )
+
+    def _warning(self, answer: Answer) -> Iterator[str]:
+        """Say that time was up, where it was."""
+        if answer.partial:
+            yield TIME_IS_UP.format(self._patience)
 
     def every_id(self, search: Search) -> Iterator[int]:
         """Give the ids of all that a search finds, in its order and from one state of the index.
@@ -102,7 +114,7 @@ class ArchiveIndex:
         """Give the values of one facet whose names contain some letters, most articles first."""
         if facet not in {known.name for known in FACETS}:
             raise SearchError(f"There is no facet “{facet}”")
-        question = _question(search, date.today())
+        question = replace(_question(search, date.today()), seconds=self._patience)
         with self._engine() as (_, engine):
             return engine.facet_values(question, facet, containing, limit)
 

@@ -184,7 +184,7 @@ def facet_of(
     `chosen` are the values that are selected and those that are excluded.
     `distinct` counts all values where `counts` holds only those that can be among the first.
     """
-    selected, excluded = chosen
+    selected, excluded = map(frozenset, chosen)
     first = {*selected, *excluded}
     all_counts = {**dict.fromkeys(sorted(first), 0), **counts}
     ordered = sorted(

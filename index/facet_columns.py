@@ -64,11 +64,15 @@ class FacetColumn:
 
     def _having(self, chosen: tuple[str, ...]) -> Array:
         """Tell of each row whether it has any of the chosen values."""
+        known = [self._ordinals[label] for label in chosen if label in self._ordinals]
         mask = np.zeros(len(self._ends), bool)
-        for label in chosen:
-            if (ordinal := self._ordinals.get(label)) is not None:
-                places = np.flatnonzero(self._values == ordinal)
-                mask[np.searchsorted(self._ends, places, side="right")] = True
+        if len(known) == 1:
+            places = np.flatnonzero(self._values == known[0])
+        else:
+            wanted = np.zeros(len(self.labels), bool)
+            wanted[known] = True
+            places = np.flatnonzero(wanted[self._values])
+        mask[np.searchsorted(self._ends, places, side="right")] = True
         return mask
 
     def _tally(self, rows: Array) -> Array:

@@ -15,6 +15,8 @@ GOOD = {
     "password_file": ("/a/one", "/a/two", "/a/three"),
     "public": ("reading", "nothing", "reading"),
     "proxies": ("1", "2", "3"),
+    "patience": ("1", "2", "3"),
+    "memory": ("200", "300", "400"),
 }
 
 
@@ -32,7 +34,7 @@ def write(home: Path, text: str) -> dict[str, str]:
 
 def test_without_any_setting_the_defaults_hold(home: Path) -> None:
     found = load({}, {"XDG_CONFIG_HOME": str(home)})
-    assert found == Settings(Path("archive"), "127.0.0.1", 8765, "builtin", None, None, "nothing", 0)
+    assert found == Settings(Path("archive"), "127.0.0.1", 8765, "builtin", None, None, "nothing", 0, 2, 1024)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

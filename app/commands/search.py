@@ -77,8 +77,8 @@ def answer(state: SearchState) -> Results:
     from articles.store import Store
     from index.archive_index import ArchiveIndex
 
-    archive = settings().archive
-    with Store.open(archive), closing(ArchiveIndex(archive)) as index:
+    chosen = settings()
+    with Store.open(chosen.archive), closing(ArchiveIndex(chosen.archive, chosen.patience)) as index:
         return index.search(state.search())
 
 

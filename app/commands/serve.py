@@ -14,6 +14,7 @@ from app.options import setting_option, settings
 @setting_option("password_file")
 @setting_option("public")
 @setting_option("proxies")
+@setting_option("patience")
 @click.option("--no-password", is_flag=True, help="Let everybody who can reach the address read the archive.")
 def serve(
     host: str | None,
@@ -21,6 +22,7 @@ def serve(
     password_file: str | None,
     public: str | None,
     proxies: str | None,
+    patience: str | None,
     no_password: bool,
 ) -> None:
     """Serve the archive to a browser, until Ctrl-C.
@@ -30,6 +32,13 @@ def serve(
     """
     from app.serving import serve as run
 
-    chosen = settings(host=host, port=port, password_file=password_file, public=public, proxies=proxies)
+    chosen = settings(
+        host=host,
+        port=port,
+        password_file=password_file,
+        public=public,
+        proxies=proxies,
+        patience=patience,
+    )
     bring_forward(chosen.archive)
     run(chosen, no_password)
