@@ -53,6 +53,7 @@ spacy-check: $(DEV)  ## Compare the built-in recogniser with spaCy, in an enviro
 
 crash-check: $(DEV)  ## Kill what changes an archive, a hundred times each, and see that nothing is lost.
 	$(BIN)/python tests/benchmarks/killing.py
+	$(BIN)/python tests/benchmarks/flipping.py
 
 check-all: test package-check run-check spacy-check crash-check  ## Run everything that can be checked, slow checks included.
 

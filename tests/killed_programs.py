@@ -25,11 +25,12 @@ from articles.backups import back_up
 from articles.store import Deleted, Store
 from articles.transfer import export_everything
 from index.archive_index import ArchiveIndex
-from index.generations import catch_up
+from index.generations import catch_up, check
 from index.search import Search
 
 TESTS = Path(__file__).resolve().parent
 ROUNDS = 10
+FEWEST = 50  # articles that a filled archive has
 _TRACE = """
 import atexit, os, signal, sys, time
 from pathlib import Path
@@ -37,15 +38,20 @@ from articles import store_connections
 archive, left = Path(sys.argv[1]), int(sys.argv[2])
 if left:
     connect = store_connections.Connections._connect
+    def count(statement):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
     def traced(self, *arguments):
         connection = connect(self, *arguments)
-        def count(statement):
-            global left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
         connection.set_trace_callback(count)
         return connection
+    def heard(event, arguments):
+        changes = event in ("open", "os.rename", "os.remove", "os.mkdir")
+        if changes and f"{archive}/index/" in str(arguments[0]):
+            count(event)
+    sys.addaudithook(heard)
     store_connections.Connections._connect = traced
     def tell():
         told = f"{int(sys.argv[2]) - left} {time.monotonic() - began}"
@@ -91,6 +97,24 @@ if not (archive / "archive.db").exists():
     with open(archive.parent / "all.jsonl", "rb") as lines:
         import_everything(lines, archive, "all.jsonl")
 print("imported", flush=True)
+"""
+
+_INDEX = """
+from store_clippings import article, intake
+from index.generations import catch_up, reindex
+with Store.open(archive) as store:
+    begun = sum(bool(store.stored_members(f"gull{round_}.txt")) for round_ in range(10))
+for round_ in range(begun, 10):
+    with Store.create(archive) as store:
+        gull = article(f"Gull {round_}", "A gull flew.")
+        store.save([intake(f"gull{round_}.txt", f"gull {round_}", of=gull)])
+    catch_up(archive)
+    print("searchable", round_, flush=True)
+    if round_ % 3 == 2:
+        reindex(archive)
+        print("reindexed", round_, flush=True)
+catch_up(archive)
+print("indexed", flush=True)
 """
 
 
@@ -231,11 +255,24 @@ def _unpack_the_oldest(archive: Path) -> None:
     (archive / "archive.db").write_bytes(lzma.decompress(packed))
 
 
+def _fill_and_index(archive: Path) -> None:
+    fill(archive)
+    catch_up(archive)
+
+
+def index_holds(archive: Path, said: list[str]) -> None:
+    """The index answers as it is, before anything mends it, with all that was said to be searchable."""
+    with closing(ArchiveIndex(archive)) as index:
+        assert index.search(Search("gull")).total >= sum(each.startswith("searchable") for each in said)
+        assert index.search(Search()).total >= FEWEST
+
+
 PROGRAMS = {
     "correct": Program(fill, _CORRECT, corrections_hold, "undone 9"),
     "join": Program(lambda archive: Store.create(archive).close(), _JOIN, arrivals_hold, "saved 9"),
     "migrate": Program(_unpack_the_oldest, _MIGRATE, schema_holds, "migrated"),
     "restore": Program(_fill_and_back_up, _RESTORE, all_or_nothing, "restored"),
+    "index": Program(_fill_and_index, _INDEX, index_holds, "indexed"),
     "import": Program(_fill_and_back_up, _IMPORT, all_or_nothing, "imported"),
 }
 
@@ -269,5 +306,6 @@ class Target:
 def searchable(archive: Path) -> int:
     """Bring the index up to date, and count what a search finds."""
     catch_up(archive)
+    assert list(check(archive)) == []
     with closing(ArchiveIndex(archive)) as index:
         return index.search(Search("ferry")).total
