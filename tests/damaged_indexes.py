@@ -28,7 +28,7 @@ class Target:
         self.expected = self.answers()
 
     def strike(self, chance: random.Random) -> str:
-        """Turn one bit of some file over, and say whether that was told, refused or harmless; then mend it."""
+        """Turn one bit of some file over, and say whether that was told or harmless; then mend it."""
         sizes = [path.stat().st_size for path in self.files]
         path = chance.choices(self.files, [size + 2_000 for size in sizes])[0]
         whole = path.read_bytes()
