@@ -55,10 +55,7 @@ def keep_one_type(text: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         votes[key(text[span.start : span.end])][span.label] += 1
     persons = parts_of_persons(votes)
-    types = {
-        name: EntityType.PERSON if name in persons else counts.most_common(1)[0][0]
-        for name, counts in votes.items()
-    }
+    types = {name: EntityType.PERSON if name in persons else _most(counts) for name, counts in votes.items()}
     agreed = (Span(span.start, span.end, types[key(text[span.start : span.end])]) for span in spans)
     return [span for span in agreed if span.label != OTHER]
 
@@ -68,14 +65,14 @@ def parts_of_persons(votes: dict[str, Counter[str]]) -> frozenset[str]:
     found = set()
     for name, counts in votes.items():
         parts = name.split()
-        if 1 < len(parts) <= LONGEST_PERSON and counts.most_common(1)[0][0] == EntityType.PERSON:
+        if 1 < len(parts) <= LONGEST_PERSON and _most(counts) == EntityType.PERSON:
             found |= {parts[0], parts[-1]}
     return frozenset(found - demonyms() - not_names())
 
 
 def _type(name: str, votes: Counter[str], persons: frozenset[str], acronym: bool) -> str:
     """Decide on a name's type: that of a surname's bearer, else what the lists say, else the votes."""
-    elected = votes.most_common(1)[0][0]
+    elected = _most(votes)
     known = known_names().get(name)
     if name in persons and not acronym and votes[EntityType.PLACE] <= votes.total() / 2:
         return EntityType.PERSON
@@ -91,6 +88,11 @@ def _shouted(text: str, spans: list[Span]) -> set[str]:
     return {
         key(text[span.start : span.end]) for span in spans if text[span.start - 1 : span.start] in ("", "\n")
     }
+
+
+def _most(votes: Counter[str]) -> str:
+    """Give what most votes are for, of equals the first."""
+    return next(iter(votes)) if len(votes) == 1 else votes.most_common(1)[0][0]
 
 
 def _is_no_name(text: str, span: Span, persons: frozenset[str]) -> bool:

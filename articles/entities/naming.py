@@ -211,13 +211,19 @@ def _shown(root: Key, mentions: Sequence[Mention]) -> str:
     known: KnownName | None = known_names().get(root[0])
     if known is not None and known.type is root[1]:
         return known.name
-    full = [mention.text for mention in mentions if key(mention.text) == root[0]]
-    counts = Counter(full or [mention.text for mention in mentions])
-    best = max(counts, key=lambda text: (not _is_shouted(text), counts[text], len(text)))
+    texts = {mention.text for mention in mentions}
+    best = texts.pop() if len(texts) == 1 else _best_form(root[0], mentions)
     plain = " ".join(_THE.sub("", best).split())
     if root[1] is EntityType.PERSON:
         return plain.title() if _is_shouted(plain) else plain
     return without_legal_form(plain) if root[1] is EntityType.ORGANISATION else plain
+
+
+def _best_form(name: str, mentions: Sequence[Mention]) -> str:
+    """Choose the most frequent of the full forms, the longest of equals, one in capitals only if all are."""
+    full = [mention.text for mention in mentions if key(mention.text) == name]
+    counts = Counter(full or [mention.text for mention in mentions])
+    return max(counts, key=lambda text: (not _is_shouted(text), counts[text], len(text)))
 
 
 def _is_shouted(name: str) -> bool:
