@@ -51,8 +51,10 @@ def is_index(text: str, span: Span, name: str) -> bool:
 
 def _words_before(text: str, start: int) -> list[str]:
     """Give the last two words on the same line before a name, "the" aside."""
+    if text[start - 1 : start] != " ":
+        return []
     line = text[max(0, start - REACH) : start].rpartition("\n")[2]
-    found = line.removesuffix("the ").split()[-2:] if line.endswith(" ") else []
+    found = line.removesuffix("the ").split()[-2:]
     if found:
         found[-1] = found[-1].removesuffix(".")
     return found
