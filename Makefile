@@ -15,7 +15,7 @@ BENCH := $(or $(TMPDIR),/tmp)/morgue-bench.archive
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run spacy test lint package-check run-check spacy-check crash-check check-all bench bench-archive screenshots lock clean
+.PHONY: help run spacy test lint package-check run-check spacy-check crash-check oracle-check check-all bench bench-archive screenshots lock clean
 
 help:  ## List these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -55,7 +55,10 @@ crash-check: $(DEV)  ## Kill what changes an archive, a hundred times each, and 
 	$(BIN)/python tests/benchmarks/killing.py
 	$(BIN)/python tests/benchmarks/flipping.py
 
-check-all: test package-check run-check spacy-check crash-check  ## Run everything that can be checked, slow checks included.
+oracle-check: $(DEV)  ## Let Whoosh judge 3,000 searches of 1,500 articles; ORACLE_CORPUS= names JSON lines to take them from.
+	ORACLE_ARTICLES=1500 ORACLE_QUERIES=3000 ORACLE_CORPUS="$(ORACLE_CORPUS)" $(BIN)/pytest -q tests/test_columnar_oracle.py
+
+check-all: test package-check run-check spacy-check crash-check oracle-check  ## Run everything that can be checked, slow checks included.
 
 bench: $(ENGINES)  ## Compare the search engine with others; CORPUS= names files of JSON lines, GROWTH=--growth grows to a million.
 	$(BIN)/python tests/benchmarks/engines.py $(if $(CORPUS),--corpus $(CORPUS)) $(GROWTH) --out "$(REPORT)"

@@ -79,6 +79,8 @@ def _without_words(state: SearchState, count: Count) -> Iterator[WayOut]:
     words = terms(state.query)
     if len(words) < 2:
         return
+    if not any(word.startswith("-") for word in words):
+        yield from _way("with any of the words", state.with_query(" OR ".join(words)), count)
     for number, word in enumerate(words):
         rest = " ".join(words[:number] + words[number + 1 :])
         yield from _way(f"without {word}", state.with_query(rest), count)

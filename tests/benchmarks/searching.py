@@ -10,9 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from measuring import table
+from whoosh.query import Query
 
+from articles.article import Article
+from articles.store import Store
 from index.archive_index import ArchiveIndex
+from index.marking import Marker
+from index.query_language import parse
 from index.search import Search, Sort
+from index.snippets import passages
 
 KINDS = {
     "no query": ("",),
@@ -43,6 +49,7 @@ def main() -> None:
     articles = index.search(Search()).total
     rows = [("open and first search", f"{first:,.0f} ms")]
     rows += [(kind, report(index, queries, chosen.rounds)) for kind, queries in KINDS.items()]
+    rows.append(("finding the passages of ten hits", passages_of_ten(index, chosen.archive)))
     index.close()
     table(f"Result pages of {articles:,} articles: 20 hits, four facets, histogram (median, slowest)", rows)
 
@@ -56,6 +63,26 @@ def report(index: ArchiveIndex, queries: tuple[str, ...], rounds: int) -> str:
         for _ in range(rounds)
     ]
     return f"{statistics.median(times):,.1f} ms, {max(times):,.1f} ms"
+
+
+def passages_of_ten(index: ArchiveIndex, archive: Path) -> str:
+    """Give the median and the slowest time of finding passages in ten articles that are read already."""
+    times = []
+    with Store.open(archive) as store:
+        for query in (query for queries in KINDS.values() for query in queries):
+            hits = index.search(Search(query, per_page=10)).hits
+            articles = [stored.article for stored in store.articles([hit.id for hit in hits]).values()]
+            if len(articles) == 10:
+                tree = parse(query).tree
+                times.append(milliseconds(lambda: found(articles, tree)))  # noqa: B023 - called at once
+    return f"{statistics.median(times):,.1f} ms, {max(times):,.1f} ms"
+
+
+def found(articles: list[Article], tree: Query) -> None:
+    """Find the passages of some articles, as a result page does."""
+    marker = Marker(tree)
+    for article in articles:
+        passages(article, marker)
 
 
 def milliseconds(work: Callable[[], object]) -> float:
