@@ -15,6 +15,7 @@ from articles.cleaning.draft import lay_out
 from articles.cleaning.stated_titles import clean_title
 from articles.errors import ArticleError
 from articles.readers.text import read_text
+from articles.readers.web_pages import read_page
 from articles.sources import Hints, Kind, Page, PageBlock, Source
 
 LINES = st.one_of(
@@ -274,3 +275,99 @@ def test_a_text_wrapped_at_any_usual_width_is_read_as_whole_paragraphs(width: in
     article = clean(read_text(Source("clip.txt", text.encode())))
     assert (article.title, article.authors) == (head[0], ("Ines Calloway",))
     assert list(article.body) == paragraphs
+
+
+def body_of(text: str) -> list[str]:
+    return list(clean(read_text(Source("x.txt", text.encode()))).body)
+
+
+FRAME = (
+    "The mill at Sandle will not freeze\n\nBy Ann Lee\n\n3 May 2011\n\n"
+    "The sluice of the mill at Sandle froze twice last winter, and its owners have found out why.\n\n"
+    "They have hung a pump of their own making under the ice, and it cost them two days and an old hose.\n\n"
+    "{middle}\n\n"
+    "The wheel turned all night on Friday, although the pond was white from bank to bank.\n\n"
+    "The owners said that they would show the hose to anyone who asked at the door.\n\n"
+    "© 2011 The Sandle Mercury\n"
+)
+
+
+def framed(*lines: str) -> str:
+    return FRAME.format(middle="\n\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("They used three things:", "a pump of 60 watts", "a hose with holes", "a float"),
+        ("The pump starts by itself:", "if (water < 2) { start(); }", "That was all."),
+        ("A hose was laid",),
+        ("How it was done",),
+        ("They hung it from the", "second rung of the ladder, where the water is warm."),
+    ],
+    ids=["a list behind a colon", "code", "a subheading", "a question", "a broken sentence"],
+)
+def test_short_lines_between_paragraphs_are_kept(lines: tuple[str, ...]) -> None:
+    body = body_of(framed(*lines))
+    assert [line for line in lines if line not in body] == []
+    assert body[-1].startswith("The owners said")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Read more", "Ten mills to see before they freeze"),
+        ("Advertisement",),
+        ("Share", "Mailen", "Tweet"),
+        ("Sign up for our newsletter", "Get the week's mills straight to your inbox"),
+        ("The wheel on Friday. Photo by Ann Lee",),
+        ("The wheel on Friday. (Jon Vane/Coastal News)",),
+    ],
+    ids=["pointers", "an advertisement", "a share bar", "a newsletter", "a caption", "a caption's bracket"],
+)
+def test_what_interrupts_an_article_is_no_part_of_it(lines: tuple[str, ...]) -> None:
+    body = body_of(framed(*lines))
+    assert [line for line in lines if line in body] == []
+    assert body[0].startswith("The sluice")
+    assert body[-1].startswith("The owners said")
+
+
+def test_a_subheading_is_not_taken_for_the_title() -> None:
+    text = (
+        "Why mills freeze in hard winters\n\n"
+        "A mill freezes when its water stands still, says a man who has three of them.\n\n"
+        "He has kept them turning for forty years and lost only one wheel to the ice.\n\n"
+        "Mills with wheels of oak turn best in the ice\n\n"
+        "Oak is heavy, and a heavy wheel breaks the ice that a light one only pushes.\n"
+    )
+    article = clean(read_text(Source("x.txt", text.encode())))
+    assert article.title == "Why mills freeze in hard winters"
+    assert any("when its water stands still" in line for line in (*article.body, article.standfirst))
+
+
+def test_the_text_that_a_page_states_but_does_not_show_is_found() -> None:
+    stated = " ".join(f"Sentence number {number} tells what happened at the mill." for number in range(20))
+    markup = (
+        '<html><head><script type="application/ld+json">{"@type": "NewsArticle",'
+        f' "headline": "The mill at Sandle", "articleBody": "{stated}"}}</script></head>'
+        "<body><h1>The mill at Sandle</h1><p>By Ann Lee</p>"
+        "<p>Subscribe now to read on.</p></body></html>"
+    )
+    article = clean(read_page(Source("x.html", markup.encode())))
+    assert article.body == (stated,)
+    shown = markup.replace("<p>By Ann Lee</p>", f"<p>{stated}</p>")
+    assert clean(read_page(Source("x.html", shown.encode()))).body == (stated,)
+
+
+def test_an_ornament_a_form_and_a_template_leftover_are_set_aside() -> None:
+    article = clean(read_text(Source("x.txt", framed("* * *", "{{ads_box}}").encode())))
+    reasons = {block.text: block.reason for block in article.removed}
+    assert reasons["* * *"] == "an ornament without words"
+    assert reasons["{{ads_box}}"] == "a leftover of the page's template"
+
+
+def test_a_post_of_a_network_and_a_pulled_quotation_are_set_aside() -> None:
+    quotation = "although the pond was white from bank to bank"
+    lines = ("Look at that wheel go", "— Ann Lee (@annlee) May 3, 2011", quotation)
+    article = clean(read_text(Source("x.txt", framed(*lines).encode())))
+    assert [line for line in lines if line in article.body] == []

@@ -14,6 +14,7 @@ from articles.cleaning.wordlists import furniture_verdict, notes
 LONGEST_NOTE = 60  # words
 SIGNATURE_LINES = 4
 APPEALS = frozenset({"an appeal for money", "an appeal to subscribe"})
+ENCLOSED = -6.0
 SHORTEST_REPEAT = 9  # words of a line whose second printing is no chance
 LONGEST_SIGN_OFF = 400  # characters of a note behind a report's last sentence
 # "The station opened on Friday. (Reporting by …)" is news with a note behind it.
@@ -65,6 +66,16 @@ def remove_signatures(draft: Draft) -> None:
                     break
                 if follower.open:
                     follower.remove(f"a signature under {_appeal(piece)}")
+    _weigh_down_what_appeals_enclose(draft.pieces)
+
+
+def _weigh_down_what_appeals_enclose(pieces: list[Piece]) -> None:
+    """Weigh down the line between an appeal's heading and its button: it is what the appeal says."""
+    for above, piece, below in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        enclosed = above.role is below.role is Role.REMOVED and above.reason == below.reason
+        if piece.open and enclosed and above.reason in APPEALS:
+            piece.reason = above.reason
+            piece.weight += ENCLOSED
 
 
 def _is_appeal(piece: Piece) -> bool:
@@ -78,7 +89,7 @@ def _appeal(piece: Piece) -> str:
 
 
 def _signs(piece: Piece) -> bool:
-    return piece.look.words <= 5 and (is_name(piece.text) or is_job(piece.text))
+    return piece.look.words <= 5 and (is_name(piece.text) or is_job(piece.text.replace("-", " ")))
 
 
 def remove_repeats(draft: Draft) -> None:

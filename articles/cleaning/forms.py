@@ -11,7 +11,7 @@ from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.wordlists import words
 
 IN_DOUBT = 0.1  # what every line is given: losing text is worse than keeping a line too many
-FORM = 1.6  # what a telling form adds; it outweighs that the line is short and has no full stop
+FORM = 1.8  # what a telling form adds; it outweighs that the line is short and has no full stop
 BROKEN = 1.5  # what a line gains that carries on the one above
 PROSE = 0.5  # a line that reads like this or more needs no help
 SHORTEST_BROKEN = 6  # words of a line that breaks off

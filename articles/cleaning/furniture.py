@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
+from articles.article import Role
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.splitting import is_menu_look
 from articles.cleaning.wordlists import Verdict, furniture_verdict
@@ -14,6 +16,10 @@ from articles.sources import Kind
 PART_WEIGHT = -6.0
 MENU_WEIGHT = -1.5
 REFRAIN_WEIGHT = -3.0
+POINTED_WEIGHT = -1.5  # under "Read more" stands the headline of another article
+SHORTEST_HEADLINE = 4  # words
+LONGEST_HEADLINE = 18
+POINTER = "a pointer to other articles"
 TWICE_WEIGHT = -0.7
 SHORTEST_ROW = 4  # words of a row of buttons
 LONGEST_ROW = 14
@@ -89,7 +95,15 @@ def weigh_down_pointers(draft: Draft) -> None:
     for piece, call in calls:
         if heads[call] >= 2:
             piece.weight += REFRAIN_WEIGHT
-            piece.reason = piece.reason or "a pointer to other articles"
+            piece.reason = piece.reason or POINTER
+    for above, piece in pairwise(draft.pieces):
+        if above.reason == POINTER and above.role is Role.REMOVED and piece.open and _is_headline(piece):
+            piece.weight += POINTED_WEIGHT
+            piece.reason = piece.reason or POINTER
+
+
+def _is_headline(piece: Piece) -> bool:
+    return piece.look.ends in ("", "?") and SHORTEST_HEADLINE <= piece.look.words <= LONGEST_HEADLINE
 
 
 def _call(piece: Piece) -> str:

@@ -34,6 +34,7 @@ from articles.cleaning.furniture import (
     weigh_down_refrains,
 )
 from articles.cleaning.learned import is_all_learned, weigh_down_learned_furniture
+from articles.cleaning.live_blogs import remove_times_of_posts
 from articles.cleaning.publication import find_publication
 from articles.cleaning.run import keep_the_run, refuse_what_is_no_article
 from articles.cleaning.splitting import unglue
@@ -57,6 +58,7 @@ STEPS = (
     weigh_down_learned_furniture,
     weigh_down_refrains,
     weigh_comments,
+    remove_times_of_posts,
     remove_embedded_posts,
     weigh_down_pointers,
     weigh_down_biographies,

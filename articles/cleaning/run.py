@@ -8,7 +8,7 @@ from articles.cleaning.gaps import close_gaps, keep_sentences_under_title
 from articles.cleaning.heads import find_standfirst, mark_heads
 from articles.cleaning.looks import look_at
 from articles.cleaning.numbered import raise_numbered_headings
-from articles.cleaning.sequence import Part, read_parts
+from articles.cleaning.sequence import BARE, Part, read_parts
 from articles.cleaning.subheadings import lower_subheadings
 from articles.cleaning.titles import title_scores
 from articles.cleaning.votes import cast_votes
@@ -52,7 +52,7 @@ def keep_the_run(draft: Draft) -> None:
 def _read_bare(pieces: list[Piece], scores: list[float]) -> list[Part]:
     """Read the parts of a page of which nothing is known but its lines."""
     lowered = lower_subheadings(pieces, scores)
-    parts = read_parts(pieces, lowered)
+    parts = read_parts(pieces, lowered, BARE)
     return _with_better_title(parts, lowered) if parts else []
 
 

@@ -9,6 +9,7 @@ weights are set by hand, in the units of `Look.prose`; none was learned from dat
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import NamedTuple
 
 from articles.article import Role
 from articles.cleaning.draft import Piece
@@ -25,10 +26,17 @@ class Part(IntEnum):
     AFTER = 5
 
 
+class GapCost(NamedTuple):
+    """What an interruption of the body costs: where it opens, where it closes, and for each of its lines."""
+
+    opens: float
+    closes: float
+    line: float
+
+
+MARKED_UP = GapCost(1.0, 1.0, 0.15)
+BARE = GapCost(0.8, 0.8, 0.2)  # nothing but its lines tells what interrupts a bare text: many short gaps
 NEVER = float("-inf")
-GAP_OPENS = 1.0
-GAP_CLOSES = 1.0
-GAP_LINE = 0.15
 HEAD_LINE = 0.05
 HEAD_DECIDED = 0.01  # a share bar or caption between title and text says nothing against the title
 NO_TITLE = 3.0  # starting a body without a title over it
@@ -40,7 +48,7 @@ Way = tuple[Part, Part, Part, Part, Part, Part]  # for every part of a piece, th
 _BEFORE, _TITLE, _HEAD, _BODY, _GAP, _AFTER = Part  # looking a member up in its class takes time
 
 
-def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
+def read_parts(pieces: list[Piece], title_scores: list[float], cost: GapCost = MARKED_UP) -> list[Part]:
     """Give every piece its part of the page, so that the whole reading has the highest score.
 
     `title_scores` say how much each piece looks like the title. The list is empty when no reading holds
@@ -52,15 +60,15 @@ def read_parts(pieces: list[Piece], title_scores: list[float]) -> list[Part]:
     ways: list[Way] = []
     for piece, title_score in zip(pieces[1:], title_scores[1:], strict=True):
         to_head, head_from = (title, _TITLE) if title > head else (head, _HEAD)
-        to_body, body_from = _best_into_body(before, title, head, body, gap)
-        to_gap, gap_from = (body - GAP_OPENS, _BODY) if body - GAP_OPENS > gap else (gap, _GAP)
+        to_body, body_from = _best_into_body(before, title, head, body, gap - cost.closes)
+        to_gap, gap_from = (body - cost.opens, _BODY) if body - cost.opens > gap else (gap, _GAP)
         after, after_from = (body, _BODY) if body > after else (after, _AFTER)
         ways.append((_BEFORE, _BEFORE, head_from, body_from, gap_from, after_from))
         worth = _in_body(piece)
         title = before + title_score
         head = to_head - (HEAD_LINE if piece.role is None else HEAD_DECIDED)
         body = to_body + worth
-        gap = to_gap - GAP_LINE - piece.wall
+        gap = to_gap - cost.line - piece.wall
         before -= _passed(piece, worth, title_score)
     best, last = max((body, 2, _BODY), (gap, 1, _GAP), (after, 0, _AFTER))[::2]
     return [] if best == NEVER else _trace(ways, last)
@@ -80,7 +88,7 @@ def _best_into_body(before: float, title: float, head: float, body: float, gap: 
         best, origin = title, _TITLE
     if head > best:
         best, origin = head, _HEAD
-    return (gap - GAP_CLOSES, _GAP) if gap - GAP_CLOSES > best else (best, origin)
+    return (gap, _GAP) if gap > best else (best, origin)
 
 
 def _in_body(piece: Piece) -> float:
