@@ -18,7 +18,7 @@ def main() -> None:
 def deliver_again(lost: "sys.UnraisableHookArgs") -> None:
     """Deliver a Ctrl-C once more that came inside a callback, where Python can only print and forget it."""
     if lost.exc_type is KeyboardInterrupt and os.name == "posix":
-        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
     else:
         sys.__unraisablehook__(lost)
 

@@ -71,9 +71,9 @@ def test_a_ctrl_c_that_python_would_forget_still_stops_the_command() -> None:
         "def press(_): raise KeyboardInterrupt\n"
         "lock = Lock()\n"
         "watch = weakref.ref(lock, press)\n"
-        "del lock\n"
         "try:\n"
-        "    time.sleep(30)\n"
+        "    del lock\n"
+        "    time.sleep(60)\n"
         "except KeyboardInterrupt:\n"
         "    print('stopped')\n"
     )
@@ -82,6 +82,6 @@ def test_a_ctrl_c_that_python_would_forget_still_stops_the_command() -> None:
         env=environment(PYTHONPATH=str(CHECKOUT)),
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=50,
     )
     assert (ended.stdout, ended.stderr) == ("stopped\n", "")
