@@ -8,7 +8,8 @@ import threading
 
 def main() -> None:
     """Run the command line; Ctrl-C before and after a verb is at work ends it without a word."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as in the background of a script
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.unraisablehook = deliver_again
     from app.cli import main as command_line
 

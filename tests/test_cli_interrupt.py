@@ -64,7 +64,8 @@ def test_ctrl_c_is_one_sentence_and_the_next_run_goes_on(export: Path, seconds: 
 @pytest.mark.skipif(os.name != "posix", reason="a process can send itself a Ctrl-C only there")
 def test_a_ctrl_c_that_python_would_forget_still_stops_the_command() -> None:
     program = (
-        "import sys, time, weakref\n"
+        "import signal, sys, time, weakref\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from app.__main__ import deliver_again\n"
         "sys.unraisablehook = deliver_again\n"
         "class Lock: pass\n"
