@@ -35,7 +35,7 @@ spacy: $(RUN)  ## Let a pipeline of spaCy's find names in another language; PIPE
 	@$(BIN)/python -m spacy download "$(or $(PIPELINE),de_core_news_sm)"
 
 test: lint  ## Run the whole suite.
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(DEV)  ## Check the style and the types.
 	$(BIN)/ruff check .

@@ -192,7 +192,7 @@ def _initials(name: str) -> str:
 def without_legal_form(name: str) -> str:
     """Take "Inc", "& Co" and the like off a company's name."""
     parts = name.split()
-    if parts[-1].strip(".,").lower() not in words("legal_forms"):
+    if not parts or parts[-1].strip(".,").lower() not in words("legal_forms"):
         return name
     while len(parts) > 1 and parts[-1].strip(".,").lower() in words("legal_forms"):
         parts.pop()
