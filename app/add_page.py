@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app.adding import BusyError, add
 from app.archive import current_archive
 from app.forgery import check_page_form, may_write, page_token
+from app.ingest_report import refused_by_reason, refused_total, report_json
 from app.links import search_link
 from app.search_state import SearchState
 from app.wording import number_words
@@ -53,10 +54,7 @@ def add_files() -> Response:
 @blueprint.post("/api/articles")
 def add_files_for_a_program() -> Response:
     """Take files in and give the report as JSON; a key to write stands for the form's token."""
-    report = _take_in()
-    refused = [{"source": refusal.label, "reason": refusal.reason} for refusal in report.refused]
-    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "joined")}
-    return jsonify({**counts, "refused": refused})
+    return jsonify(report_json(_take_in()))
 
 
 def report_view(report: IngestReport) -> ReportView:
@@ -66,15 +64,14 @@ def report_view(report: IngestReport) -> ReportView:
         (report.changed, "changed"),
         (report.joined, "joined to what is there"),
         (report.unchanged, "there already"),
-        (sum(refusal.count for refusal in report.refused), "refused"),
+        (refused_total(report), "refused"),
     ]
     words = [f"{number_words(count, 'article')} {what}" for count, what in counts if count]
-    reasons: dict[str, list[str]] = {}
-    for refusal in report.refused:
-        reasons.setdefault(refusal.reason, []).append(refusal.label.rpartition("/")[2])
     return ReportView(
         ", ".join(words) or "Nothing was in the files",
-        tuple((reason, tuple(labels)) for reason, labels in reasons.items()),
+        tuple(
+            (reason, tuple(map(_file_name, labels))) for reason, labels in refused_by_reason(report).items()
+        ),
         search_link(SearchState().sorted_by(Sort.ADDED)),
     )
 
@@ -90,6 +87,10 @@ def _take_in() -> IngestReport:
         abort(413, f"At most {MOST_FILES} files can be added at once; put them into a ZIP archive.")
     recogniser = str(current_app.config.get("RECOGNISER", "builtin"))
     return add(current_archive().path, [_named(file) for file in files], recogniser)
+
+
+def _file_name(label: str) -> str:
+    return label.rpartition("/")[2]
 
 
 def _named(file: FileStorage) -> tuple[str, BinaryIO]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from app.ingest_report import refused_by_reason, refused_total, report_json
 from app.options import as_json, mapping, setting_option, settings
 from app.output import plain, print_json, warn
 from app.progress import Progress
@@ -105,13 +106,6 @@ def make_searchable(archive: Path, safe: str = "the articles are stored", wait: 
         warn("run `morgue reindex` to make them so")
 
 
-def report_json(report: IngestReport) -> dict[str, Any]:
-    """Give the report as JSON."""
-    refused = [{"source": refusal.label, "reason": refusal.reason} for refusal in report.refused]
-    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "joined")}
-    return {**counts, "refused": refused}
-
-
 def print_report(report: IngestReport) -> None:
     """Print what became of the sources, and name those that were refused under their reasons."""
     total = report.added + report.changed + report.unchanged + report.joined
@@ -119,12 +113,9 @@ def print_report(report: IngestReport) -> None:
     click.echo(
         f"{number_words(total, 'article')}: {report.added:,} added, {report.changed:,} changed, "
         f"{report.unchanged:,} unchanged{joined}; "
-        f"{sum(refusal.count for refusal in report.refused):,} refused"
+        f"{refused_total(report):,} refused"
     )
-    reasons: dict[str, list[str]] = {}
-    for refusal in report.refused:
-        reasons.setdefault(refusal.reason, []).append(refusal.label)
-    for reason, labels in reasons.items():
+    for reason, labels in refused_by_reason(report).items():
         warn(f"refused: {reason}")
         for label in labels:
             click.echo(f"  {plain(label)}", err=True)
