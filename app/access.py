@@ -101,7 +101,7 @@ def install(app: Flask, doorkeeper: Doorkeeper) -> None:
         PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
     )
     app.before_request(let_in)
-    app.context_processor(lambda: {"visitor": visitor_words})
+    app.context_processor(lambda: {"visitor": visitor})
 
 
 def current_doorkeeper() -> Doorkeeper:
@@ -158,16 +158,25 @@ def has_token(request: Request) -> bool:
     return request.authorization is not None and request.authorization.type == "bearer"
 
 
-def visitor_words() -> dict[str, bool]:
-    """Say for the masthead whether one is logged in, or could be."""
+def may_write(request: Request) -> bool:
+    """Say whether forms are to be shown at all: to who is logged in to write, or sits at this computer."""
+    if current_doorkeeper().access.passwords:
+        return current_role() is Role.WRITER
+    return is_near(request) and is_own_name(request.host)
+
+
+def is_near(request: Request) -> bool:
+    """Say whether a request comes from this computer."""
+    return is_loopback(request.remote_addr or "")
+
+
+def visitor() -> dict[str, bool]:
+    """Say for the masthead whether who is asking is logged in, could be, and may change things."""
     try:
-        has_passwords = bool(current_doorkeeper().access.passwords)
-        writes = current_role() is Role.WRITER
-        near = is_loopback(request.remote_addr or "") and is_own_name(request.host)
         return {
             "inside": has_session(),
-            "outside": has_passwords,
-            "writes": writes and (has_passwords or near),
+            "outside": bool(current_doorkeeper().access.passwords),
+            "writes": may_write(request),
         }
     except (MorgueError, Unauthorized):
         return {"inside": False, "outside": False, "writes": False}

@@ -9,9 +9,10 @@ from flask import Blueprint, abort, current_app, jsonify, make_response, render_
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from app.access import may_write
 from app.adding import BusyError, add
 from app.archive import current_archive
-from app.forgery import check_page_form, may_write, page_token
+from app.forgery import check_page_form, page_token
 from app.ingest_report import refused_by_reason, refused_total, report_json
 from app.links import search_link
 from app.search_state import SearchState

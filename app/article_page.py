@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from app.access import may_write
 from app.archive import current_archive
 from app.citing import CITATION_FORMATS, plain_citation
-from app.forgery import form_token, may_write
+from app.forgery import form_token
 from app.headers import ORIGINAL_POLICY
 from app.links import (
     article_json_link,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.access import may_write
 from app.archive import current_archive
-from app.forgery import may_write, page_token
+from app.forgery import page_token
 from app.links import FACETS_OF_TYPES, decide_link, entity_json_link, entity_link, facet_link, search_link
 from app.presenters_company import LOOKED_AT, Company, company, facet_of
 from app.presenters_results import HitView, hit_view

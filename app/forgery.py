@@ -17,7 +17,7 @@ from app.access import (
     current_doorkeeper,
     current_role,
     has_token,
-    is_loopback,
+    is_near,
     is_own_name,
 )
 from app.access_file import Role
@@ -31,13 +31,6 @@ REFUSALS = {
     "token": "The form is from before Morgue was started, or was not made by it. Nothing was changed: go "
     "back, load the article anew, and try again.",
 }
-
-
-def may_write(request: Request) -> bool:
-    """Say whether forms are to be shown at all: to who is logged in to write, or sits at this computer."""
-    if current_doorkeeper().access.passwords:
-        return current_role() is Role.WRITER
-    return is_near(request) and is_own_name(request.host)
 
 
 def form_token(number: int, revision: int) -> str:
@@ -82,11 +75,6 @@ def check_sender(request: Request) -> None:
         abort(403, REFUSALS["host"])
     if request.headers.get("Origin") != f"{request.scheme}://{request.host}":
         abort(403, REFUSALS["origin"])
-
-
-def is_near(request: Request) -> bool:
-    """Say whether a request comes from this computer."""
-    return is_loopback(request.remote_addr or "")
 
 
 def _told(request: Request) -> object:
