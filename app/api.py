@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from app.archive import current_archive
 from app.article_json import stored_json
 from app.article_page import stored_article
 from app.links import article_link, original_link
 from app.search_json import results_json, values_json
-from app.search_page import VALUES_ON_FACET_PAGE
-from app.search_state import FACET_NAMES, SearchState
+from app.search_page import asked_facet
+from app.search_state import SearchState
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -25,11 +25,7 @@ def search() -> Response:
 @blueprint.get("/facets/<name>")
 def facet(name: str) -> Response:
     """Give all values of one facet, given a search; `containing` leaves those with some letters."""
-    if name not in FACET_NAMES:
-        abort(404, f"There is no facet {name}. There are: {', '.join(FACET_NAMES)}.")
-    state = SearchState.from_arguments(request.args)
-    containing = request.args.get("containing", "").strip()
-    found = current_archive().index.facet_values(state.search(), name, containing, VALUES_ON_FACET_PAGE)
+    _, found = asked_facet(name, SearchState.from_arguments(request.args))
     return jsonify(name=found.name, heading=found.heading, distinct=found.distinct, values=values_json(found))
 
 

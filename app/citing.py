@@ -14,30 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.wording import published_words
+from app.wording import joined_words, published_words
 from articles.article import Article, Precision
+from articles.entities.vocabulary import words as known_words
 
 _CONTROLS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_PARTICLES = frozenset(
-    (
-        "al",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "van",
-        "von",
-    )
-)
 _BIBTEX_SIGNS: dict[str, str | int | None] = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -66,9 +47,8 @@ class CitationFormat:
 
 def plain_citation(number: int, article: Article) -> str:
     """Cite in words: author, title, outlet, date, address; what is not known is left out."""
-    authors = " and ".join(filter(None, [", ".join(article.authors[:-1]), *article.authors[-1:]]))
     where = ", ".join(filter(None, [_outlet(article), published_words(article.published)]))
-    parts = [authors, f"“{article.title}”", where]
+    parts = [joined_words(article.authors), f"“{article.title}”", where]
     words = ". ".join(_line(part).rstrip(".") for part in parts if part) + "."
     return f"{words} {_line(article.url)}\n" if article.url else f"{words}\n"
 
@@ -146,7 +126,7 @@ def parted(name: str) -> tuple[str, str]:
     """
     words = name.split()
     at = len(words) - 1
-    while at > 1 and words[at - 1] in _PARTICLES:
+    while at > 1 and words[at - 1] in known_words("particles"):
         at -= 1
     return (" ".join(words[at:]), " ".join(words[:at])) if at > 0 else (name, "")
 

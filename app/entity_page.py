@@ -159,10 +159,15 @@ def _company(store: Store, found: SubjectCount, state: SearchState, results: Res
     return [each for each in companies if each.companions]
 
 
-def _forms(store: Store, found: SubjectCount, state: SearchState) -> list[FormView]:
+def _written(store: Store, found: SubjectCount) -> list[tuple[str, int]]:
+    """Give the forms in which the entity is written with their articles, the most frequent first."""
     counts: Counter[str] = Counter()
     for form in store.entities.forms(found.subject.id):
         counts[form.text] += form.articles
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _forms(store: Store, found: SubjectCount, state: SearchState) -> list[FormView]:
     return [
         FormView(
             text,
@@ -170,7 +175,7 @@ def _forms(store: Store, found: SubjectCount, state: SearchState) -> list[FormVi
             "article" if articles == 1 else "articles",
             search_link(state.with_query('"{}"'.format(text.replace('"', " ")))),
         )
-        for text, articles in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        for text, articles in _written(store, found)
     ]
 
 
@@ -193,15 +198,12 @@ def _choice(found: SubjectCount) -> Choice:
 
 
 def _entity_json(store: Store, found: SubjectCount) -> dict[str, object]:
-    counts: Counter[str] = Counter()
-    for form in store.entities.forms(found.subject.id):
-        counts[form.text] += form.articles
     return {
         "id": found.subject.id,
         "name": found.subject.name,
         "type": found.head.type.value,
         "articles": found.articles,
         "aliases": list(found.subject.aliases),
-        "written": [{"text": text, "articles": articles} for text, articles in counts.most_common()],
+        "written": [{"text": text, "articles": articles} for text, articles in _written(store, found)],
         "page": entity_link(found.head.type, found.subject.name),
     }

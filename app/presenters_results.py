@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.links import article_link, search_link, value_link
 from app.search_state import SearchState
-from app.wording import CERTAINTY_EXPLANATIONS, CERTAINTY_NOTES, days_words, published_words
+from app.wording import CERTAINTY_EXPLANATIONS, CERTAINTY_NOTES, days_words, joined_words, published_words
 from articles.article import Published
 from index.search import FACETS, Facet, Hit, Passage, Piece, Results, Sort
 
@@ -124,7 +124,7 @@ def byline_words(authors: tuple[str, ...]) -> str:
     names = list(authors)
     if len(names) > LONGEST_BYLINE:
         names = [*names[: LONGEST_BYLINE - 1], f"{len(names) - LONGEST_BYLINE + 1} others"]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return joined_words(names)
 
 
 def passage_view(passage: Passage) -> PassageView:

@@ -102,12 +102,18 @@ def home() -> str | Response:
 @blueprint.get("/facets/<name>")
 def facet(name: str) -> str:
     """Show all values of one facet, to be searched and ticked several at once."""
+    state = SearchState.from_arguments(request.args).page_to(1)
+    containing, found = asked_facet(name, state)
+    return render_template("facet.html", page=facet_page(state, found, containing))
+
+
+def asked_facet(name: str, state: SearchState) -> tuple[str, Facet]:
+    """Give the letters a request asks values of a facet to contain, and the values, or answer 404."""
     if name not in FACET_NAMES:
         abort(404, f"There is no facet {name}. There are: {', '.join(FACET_NAMES)}.")
-    state = SearchState.from_arguments(request.args).page_to(1)
     containing = request.args.get("containing", "").strip()
-    found = current_archive().index.facet_values(state.search(), name, containing, VALUES_ON_FACET_PAGE)
-    return render_template("facet.html", page=facet_page(state, found, containing))
+    index = current_archive().index
+    return containing, index.facet_values(state.search(), name, containing, VALUES_ON_FACET_PAGE)
 
 
 def facet_page(state: SearchState, facet: Facet, containing: str) -> FacetPage:

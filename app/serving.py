@@ -37,7 +37,7 @@ def serve(settings: Settings, no_password: bool = False) -> None:
     listener = listen(settings.host, settings.port)
     is_ours_alone = is_loopback(listener.getsockname()[0])
     if not is_ours_alone and not no_password:
-        listener_needs_password(settings, listener)
+        refuse_without_password(settings, listener)
     own_names_only = is_ours_alone and not settings.proxies
     application = create_app({**settings.for_app(), "OWN_NAMES_ONLY": own_names_only})
     address = url(settings.host, listener.getsockname()[1])
@@ -81,7 +81,7 @@ def url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def listener_needs_password(settings: Settings, listener: socket.socket) -> None:
+def refuse_without_password(settings: Settings, listener: socket.socket) -> None:
     """Refuse an address that others can reach as long as there is no password."""
     from app.access_file import Access
 

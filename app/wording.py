@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,11 @@ def is_whole_months(first: date, last: date) -> bool:
 def number_words(count: int, singular: str, plural: str | None = None) -> str:
     """Say a count with its noun: "1 article", "1,204 articles"."""
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def joined_words(names: Sequence[str]) -> str:
+    """Join names as one says them: "Ada Finch", "Ada Finch, Tom Reyes and Ilse van Dorn"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def seconds_words(milliseconds: float) -> str:
