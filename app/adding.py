@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from articles.errors import MorgueError
 from articles.ingest import IngestReport, ingest
+from articles.steps import reached
 from articles.store import Store
 from index.generations import catch_up
 
@@ -38,7 +39,9 @@ def add(archive: Path, files: Iterable[tuple[str, BinaryIO]], recogniser: str) -
         raise BusyError("other files are being taken in", cure="Try again in a minute.")
     try:
         with _kept(archive, files) as paths, Store.create(archive) as store:
+            reached("upload kept")
             report = ingest(store, paths, recogniser=recogniser, workers=1)
+        reached("upload stored")
         catch_up(archive, wait=SECONDS_FOR_A_TURN)
     finally:
         _TURN.release()

@@ -23,6 +23,7 @@ from typing import IO, Any
 
 from articles.errors import MorgueError
 from articles.new_archives import new_archive, prove, put
+from articles.steps import reached
 from articles.store import DATABASE, Store
 
 MANIFEST = "backup.json"
@@ -70,9 +71,11 @@ def back_up(archive: Path, file: Path, progress: Progress | None = None) -> Back
     try:
         with Store.open(archive) as store:
             store.copy(aside / DATABASE, progress)
+        reached("backup copied")
         prove(aside)
         backup = _described(aside)
         _pack(aside, backup)
+        reached("backup packed")
         _prove_packed(aside / "packed", backup)
         put(aside / "packed", file, lambda: _exists(file))
         return backup

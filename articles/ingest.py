@@ -18,6 +18,7 @@ from articles.ingest_files import FileBegun, FileDone, Unchanged, jobs_in, lasti
 from articles.ingest_order import Done, Made, made_in_order
 from articles.own_outlets import known_to
 from articles.sources import Refusal, Source
+from articles.steps import reached
 from articles.store import FileState, Intake, Outcome, Store
 from articles.walking import Found, files_in
 
@@ -177,6 +178,7 @@ class _Run:
             self._batch.add(Intake(lasting(source), outcome))
 
     def _store_batch(self) -> None:
+        reached("ingest batch due")
         for outcome in self._batch.store(self._store):
             self._counts[outcome] += 1
         self._batch = _Batch()

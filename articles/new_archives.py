@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from articles.errors import MorgueError, StoreError
+from articles.steps import reached
 from articles.store import DATABASE, Store
 
 _ASIDE = ".unfinished-"  # what a run that was killed leaves; the next one removes it
@@ -35,7 +36,9 @@ def new_archive(archive: Path) -> Iterator[Path]:
         ) from error
     try:
         yield aside
+        reached("archive laid out")
         prove(aside)
+        reached("archive proved")
         _put_in_place(aside / DATABASE, archive / DATABASE)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -75,6 +78,7 @@ def put(path: Path, target: Path, refused: Callable[[], MorgueError]) -> None:
     flushed(path)
     try:
         os.link(path, target)
+        reached("file named")
         path.unlink()
     except FileExistsError:
         raise refused() from None

@@ -23,6 +23,7 @@ from articles.ingest_order import Made, made_in_order
 from articles.outlets import name_key
 from articles.own_outlets import known_to
 from articles.sources import Refusal, Source
+from articles.steps import reached
 from articles.store import Outcome, Recleaned, Store, StoredArticle
 
 ARTICLES_AT_ONCE = 50  # read from the store
@@ -176,6 +177,7 @@ class _Run:
             self._store_batch()
 
     def _store_batch(self) -> None:
+        reached("reclean batch due")
         changed = sum(bool(each.what) for each in self._batch)
         if not self._dry_run and self._batch:
             changed = self._store.replace(self._batch).count(Outcome.CHANGED)

@@ -30,6 +30,7 @@ from urllib.parse import quote
 from weakref import WeakSet
 
 from articles.errors import StoreError
+from articles.steps import reached
 from articles.store_errors import in_words
 
 Value = TypeVar("Value")
@@ -83,7 +84,16 @@ class Connections:
 
         Raises `StoreError` for whatever keeps it from being made, another program's long writing included.
         """
-        return self._transact("BEGIN IMMEDIATE", lambda connection: change(connection, *about, **more))
+
+        def whole(connection: Connection) -> Value:
+            reached("change begun")
+            answer = change(connection, *about, **more)
+            reached("change made")
+            return answer
+
+        answer = self._transact("BEGIN IMMEDIATE", whole)
+        reached("change kept")
+        return answer
 
     def prepare(self, steps: Work[With, Value], *about: With.args, **more: With.kwargs) -> Value:
         """Use this thread's connection outside any transaction, for steps that bring their own ones."""

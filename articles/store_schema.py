@@ -80,6 +80,7 @@ import sqlite3
 from articles.addresses import address_key
 from articles.errors import StoreError
 from articles.sameness import text_key
+from articles.steps import reached
 from articles.store_rows import sealed
 from articles.store_steps import APPLICATION_ID, MIGRATIONS, Step
 
@@ -126,7 +127,9 @@ def _take_next_step(connection: sqlite3.Connection, where: str) -> int:
             for statement in step.statements:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {step.number:d}")
+        reached("schema step taken")
         connection.execute("COMMIT")
+        reached("schema step kept")
         return len(due)
     finally:
         if connection.in_transaction:

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from articles.steps import reached
 from index.analysis import ANALYSIS_VERSION
 from index.engine import EngineKind
 from index.search import SearchError
@@ -123,6 +124,7 @@ def switch(archive: Path, name: str) -> None:
         file.write(name + "\n")
         file.flush()
         os.fsync(file.fileno())
+    reached("CURRENT drafted")
     os.replace(temporary, folder / "CURRENT")
     _sync_folder(folder)
 

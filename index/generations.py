@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from articles.steps import reached
 from articles.store import Deleted, Store, StoredArticle
 from index.columnar.kind import COLUMNAR
 from index.documents import Document, document
@@ -167,13 +168,19 @@ def _build(archive: Path, store: Store, progress: Progress, means: Resources) ->
     revision = store.revision()
     ids = [number for number, _ in store.article_ids()]
     folder = new_generation(archive)
+    reached("generation begun")
     ENGINE.create(folder)
     ENGINE.build(folder, StoreDocuments(archive), ids, means, progress)
+    reached("generation built")
     _verify(store, folder, ids)
+    reached("generation verified")
     finish(folder, ENGINE)
+    reached("generation finished")
     _record(archive, folder, revision)
     switch(archive, folder.name)
+    reached("generation in use")
     _forget(archive, sweep(archive))
+    reached("old generations swept")
     _apply_changes(archive, store, folder, revision, no_progress)
     return folder.name
 
@@ -185,6 +192,7 @@ def _apply_changes(archive: Path, store: Store, folder: Path, after: int, progre
     while batch := list(islice(changes, BATCH)):
         documents = [document(change) for change in batch if isinstance(change, StoredArticle)]
         ENGINE.update(folder, documents, [change.id for change in batch if isinstance(change, Deleted)])
+        reached("index batch written")
         _record(archive, folder, batch[-1].revision)
         done += len(batch)
         progress(done, max(done, through - after))

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from articles.steps import reached
 from index.search import SearchError
 
 FORMAT_VERSION = 1
@@ -88,7 +89,9 @@ class ArrayWriter:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+        reached("segment drafted")
         self._draft.replace(self._path)
+        reached("segment in place")
 
 
 class ArrayFile(Mapping[str, Array]):

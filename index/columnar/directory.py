@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from articles.steps import reached
 from index.columnar.array_file import CURE, ArrayFile, ArrayWriter, DamagedSegmentError
 from index.columnar.segment import Array, Segment
 
@@ -61,7 +62,9 @@ def write(folder: Path, contents: Contents) -> None:
         json.dump({**raw, "crc32": _checksum(raw)}, file)
         file.flush()
         os.fsync(file.fileno())
+    reached("list of segments drafted")
     draft.replace(folder / _NAME)
+    reached("list of segments in place")
     _sync(folder)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from articles.steps import reached
 from index.columnar import directory
 from index.columnar.building import Builder, Run
 from index.columnar.directory import Entry
@@ -61,6 +62,7 @@ class Update:
             name = self._name("segment")
             write_segment(self._folder / name, Merged(parts))
             self._entries[chosen] = [Entry(name)]
+            reached("segments merged")
 
     def commit(self) -> None:
         """Bring the change into use and remove what it made superfluous."""
