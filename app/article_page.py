@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
@@ -66,7 +67,7 @@ def article_page(
         original_cut=_cut_words(text),
         original_href=original_link(number),
         more=_more_like(stored),
-        together=together(stored.article),
+        together=together(stored.article, _count),
         citation=plain_citation(number, stored.article),
         citations=[(form.label, citation_link(number, name)) for name, form in CITATION_FORMATS.items()],
         json_href=article_json_link(number),
@@ -144,6 +145,14 @@ def _more_like(stored: StoredArticle) -> list[HitView]:
     except MorgueError:
         return []
     return [hit_view(hit, SearchState()) for hit in found]
+
+
+def _count(state: SearchState) -> int:
+    """Count what a state finds; nothing without an index."""
+    try:
+        return current_archive().index.search(replace(state, per_page=1).search(values_per_facet=0)).total
+    except MorgueError:
+        return 0
 
 
 def _outlet_name(stored: StoredArticle) -> str:

@@ -33,7 +33,7 @@ ROLE_WORDS = {
     Role.REMOVED: "Removed",
 }
 
-WORDS_FOR_NOTHING = dict.fromkeys(("standfirst", "section", "dateline", "url"), "None")
+WORDS_FOR_NOTHING = dict.fromkeys(("standfirst", "section", "tags", "dateline", "url"), "None")
 NAMES_SHOWN = 8  # of each type; the rest unfold
 
 Marker = Callable[[str], tuple[Piece, ...]]
@@ -184,15 +184,22 @@ def name_groups(stored: StoredArticle) -> list[NameGroup]:
     return groups
 
 
-def together(article: Article) -> NameView | None:
-    """Lead to the articles that name the two people most mentioned here; None where there are no two."""
+def together(article: Article, count: Callable[[SearchState], int]) -> NameView | None:
+    """Lead to the other articles that name the two people most mentioned here; None where there are none.
+
+    `count` tells how many articles a state finds.
+    """
     people = [entity for entity in article.entities if entity.type is EntityType.PERSON]
     people.sort(key=lambda entity: -len(entity.mentions))
     names = [entity.name.replace('"', "") for entity in people[:2]]
     if len(names) < 2:
         return None
-    query = " ".join(f'person:"{name}"' for name in names)
-    return NameView(" and ".join(names), "", "", search_link(SearchState(query=query)))
+    state = SearchState(query=" ".join(f'person:"{name}"' for name in names))
+    others = count(state) - 1
+    if others < 1:
+        return None
+    unit = "other article" if others == 1 else "other articles"
+    return NameView(" and ".join(names), f"{others:,}", unit, search_link(state))
 
 
 def name_view(entity: Entity, href: str) -> NameView:

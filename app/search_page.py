@@ -26,7 +26,7 @@ from app.presenters_results import (
 )
 from app.presenters_timeline import Timeline, timeline
 from app.renamed import as_called_now
-from app.search_state import FACET_NAMES, SearchState
+from app.search_state import EXCLUDED, FACET_NAMES, SearchState
 from app.wording import number_words, seconds_words
 from app.zero_results import Explanation, explain
 from index.search import Facet, Results
@@ -70,6 +70,7 @@ class FacetPage:
     title: str
     state: SearchState
     name: str
+    excluded_name: str
     heading: str
     values: list[ValueView]
     summary: str
@@ -119,11 +120,15 @@ def asked_facet(name: str, state: SearchState) -> tuple[str, Facet]:
 def facet_page(state: SearchState, facet: Facet, containing: str) -> FacetPage:
     """Build what the template of a whole facet prints."""
     shown = {value.value for value in facet.values}
-    out_of_sight = [(facet.name, value) for value in state.selected(facet.name) if value not in shown]
+    chosen = ((facet.name, state.selected), (EXCLUDED + facet.name, state.left_out))
+    out_of_sight = [
+        (name, value) for name, values in chosen for value in values(facet.name) if value not in shown
+    ]
     return FacetPage(
         title=f"{facet.heading} – {page_title(state)}",
         state=state,
         name=facet.name,
+        excluded_name=EXCLUDED + facet.name,
         heading=facet.heading,
         values=[value_view(facet.name, value, state) for value in facet.values],
         summary=_facet_summary(facet, containing),
@@ -132,7 +137,7 @@ def facet_page(state: SearchState, facet: Facet, containing: str) -> FacetPage:
         results_href=search_link(state),
         find_action=facet_link(facet.name, SearchState()),
         find_hidden=state.arguments(),
-        choose_hidden=[*_hidden(state, facet.name), *out_of_sight],
+        choose_hidden=[*_hidden(state, facet.name, EXCLUDED + facet.name), *out_of_sight],
     )
 
 

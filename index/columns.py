@@ -57,13 +57,14 @@ class Columns:
         definition = next(known for known in FACETS if known.name == facet)
         labels = self.facets[facet].labels
         found, counts = self.facets[facet].counts(_Sets(self, question, rows).without(facet), self.live)
-        wanted = fold(containing)
+        wanted, chosen = fold(containing), question.chosen(facet)
+        kept_apart = {value for values in chosen for value in values}
         kept = {
             labels[value]: count
             for value, count in zip(found.tolist(), counts.tolist(), strict=True)
-            if wanted in fold(definition.label(labels[value]))
+            if labels[value] in kept_apart or wanted in fold(definition.label(labels[value]))
         }
-        return facet_of(definition, kept, question.chosen(facet), limit)
+        return facet_of(definition, kept, chosen, limit)
 
     def _facet(self, facet: FacetDefinition, question: Question, sets: _Sets) -> Facet:
         """Count a facet's values; only the first and the chosen ones are looked at one by one."""

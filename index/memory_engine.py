@@ -96,8 +96,13 @@ class MemoryEngine:
         scores, _ = self._match(question)
         definition = next(known for known in FACETS if known.name == facet)
         counts, wanted = self._counts(definition, scores, question), fold(containing)
-        found = {value: count for value, count in counts.items() if wanted in fold(definition.label(value))}
-        return facet_of(definition, found, question.chosen(facet), limit)
+        chosen = question.chosen(facet)
+        found = {
+            value: count
+            for value, count in counts.items()
+            if value in (*chosen[0], *chosen[1]) or wanted in fold(definition.label(value))
+        }
+        return facet_of(definition, found, chosen, limit)
 
     def forms(self, field: str) -> Sequence[str]:
         """Give the forms of a field."""

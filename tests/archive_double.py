@@ -194,7 +194,7 @@ class ArchiveDouble:
 
     def _matches(self, found: Article, search: Search) -> bool:
         text = " ".join([found.title, found.standfirst, *found.body, *found.captions]).lower()
-        words = search.query.lower().replace('"', "").split()
+        words = search.query.lower().replace('"', "").replace("person:", "").split()
         chosen = (set(self._values(found, name)) & set(values) for name, values in search.filters.items())
         unwanted = (set(self._values(found, name)) & set(values) for name, values in search.excluded.items())
         if any(unwanted):

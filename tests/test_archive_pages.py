@@ -71,7 +71,7 @@ def test_filters_dates_and_undated_narrow_the_results(client: FlaskClient) -> No
 
 
 def test_the_whole_of_a_facet_comes_from_the_index(client: FlaskClient) -> None:
-    boxes = page_of(client, "/facets/outlet?containing=harb").xpath("//input[@type='checkbox']/@value")
+    boxes = page_of(client, "/facets/outlet?containing=harb").xpath("//input[@name='outlet']/@value")
     assert boxes == ["The Harbour Courier"]
 
 

@@ -28,6 +28,7 @@ def bridge(**facts: object) -> ArchiveDouble:
         "evidence": {
             "published": "A caption is dated 18 October 2021.",
             "section": "The page names it.",
+            "tags": "No tags are stated.",
             "dateline": "No place stands before the first sentence.",
         },
     }
@@ -76,6 +77,7 @@ def test_every_fact_stands_with_its_evidence() -> None:
     assert "Published derived 18 October 2021 A caption is dated 18 October 2021." in facts
     assert "Section Region The page names it." in facts
     assert "Language English" in facts
+    assert "Tags None No tags are stated." in facts
     assert "Dateline None No place stands before the first sentence." in facts
 
 

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from outside import CHECKOUT, MORGUE, environment, here, run, unwrapped
 
+from app.commands.search import FILTERS
+from app.search_state import FACET_NAMES
+
 BRIDGE = unwrapped("""
 Harbour bridge to close for nine weeks from Monday
 
@@ -124,9 +127,17 @@ def test_filters_are_those_of_the_page(folder: Path) -> None:
     assert titles("--undated") == []
     assert titles("--per-page", "1", "--page", "2", "--sort", "newest") == ["Harbour"]
     assert titles("--outlet", "The Harbour Courier") == ["Eastgate"]
+    assert titles("--not-outlet", "The Harbour Courier") == ["Harbour"]
+    assert titles("--not-dating", "stated") == []
+    assert titles("--not-author", "Ines Calloway") == []
+    assert len(titles("--author", "Ines Calloway", "--lang", "en")) == 2
     assert titles("--dating", "guessed", "--dating", "unknown") == []
     assert sorted(titles("--dating", "stated")) == ["Eastgate", "Harbour"]
     assert titles("no-such-word-anywhere") == []
+
+
+def test_every_filter_of_the_page_is_an_option() -> None:
+    assert tuple(FILTERS) == FACET_NAMES
 
 
 @pytest.mark.parametrize(

@@ -476,6 +476,17 @@ def test_a_long_facet_can_be_searched(make: MakeEngine) -> None:
     assert ([(v.value, v.selected) for v in outlets.values], outlets.distinct) == ([(COURIER.name, True)], 2)
 
 
+def test_what_is_chosen_keeps_its_count_while_a_facet_is_searched(make: MakeEngine) -> None:
+    engine = make(*(article(people=[f"Person {n:02}", "Everybody"]) for n in range(9)))
+    question = Question(filters={"person": ("Everybody",)}, excluded={"person": ("Person 04",)})
+    people = engine.facet_values(question, "person", "person 07", 10)
+    assert [(v.value, v.count) for v in people.values] == [
+        ("Everybody", 9),
+        ("Person 04", 1),
+        ("Person 07", 1),
+    ]
+
+
 def test_an_unknown_facet_is_refused_with_a_sentence() -> None:
     with pytest.raises(SearchError, match="There is no facet “colour”"):
         Question(filters={"colour": ("red",)})

@@ -336,7 +336,7 @@ def test_an_empty_archive_says_how_to_fill_it() -> None:
 def test_a_whole_facet_can_be_searched_and_ticked() -> None:
     archive = ArchiveDouble(article(names={PERSON: [f"Person {n:02}"]}) for n in range(40))
     page = fetch(archive, "/facets/person?q=ferry&person=Person+07&containing=person+1")
-    assert len(page.xpath("//input[@type='checkbox']")) == 10
+    assert len(page.xpath("//input[@type='checkbox' and @name='person']")) == 10
     find, choose = page.forms[1], page.forms[2]
     assert dict(find.form_values()) == {"q": "ferry", "person": "Person 07", "containing": "person 1"}
     assert sorted(choose.form_values()) == [("person", "Person 07"), ("q", "ferry")], (
@@ -349,13 +349,23 @@ def test_a_whole_facet_can_be_searched_and_ticked() -> None:
 def test_a_facet_of_a_thousand_values_shows_the_most_frequent_and_says_so() -> None:
     archive = ArchiveDouble([article(names={PERSON: [f"Person {n:04}" for n in range(1000)]})])
     page = fetch(archive, "/facets/person")
-    assert len(page.xpath("//input[@type='checkbox']")) == 300
+    assert len(page.xpath("//input[@type='checkbox' and @name='person']")) == 300
     assert texts(page, "shown")[0].startswith("The 300 most frequent of 1,000")
 
 
 def test_a_ticked_value_shows_as_ticked() -> None:
     page = fetch(clippings(), "/facets/person?person=Ada+Finch")
     assert page.xpath("//input[@checked]/@value") == ["Ada Finch"]
+
+
+def test_on_the_page_of_a_whole_facet_values_can_be_left_out_too() -> None:
+    page = fetch(clippings(), "/facets/person?q=ferry&not_person=Ada+Finch&containing=skerry")
+    assert page.xpath("//input[@name='not_person' and @type='checkbox']/@value") == ["Owen Skerry"]
+    assert sorted(page.forms[2].form_values()) == [("not_person", "Ada Finch"), ("q", "ferry")], "stays"
+    page = fetch(clippings(), "/facets/person?q=ferry&not_person=Ada+Finch")
+    assert page.xpath("//input[@checked]/@value") == ["Ada Finch"]
+    assert page.xpath("//input[@checked]/@name") == ["not_person"]
+    assert texts(page, "exclude")[0] == "−Leave out Ada Finch"
 
 
 def test_an_unknown_facet_is_not_found() -> None:

@@ -62,3 +62,16 @@ def test_the_article_page_leads_there_and_to_who_is_named_together() -> None:
         "/articles/2",
         "/search?q=person%3A%22Talks%22+person%3A%22Port%22",
     ]
+    (together,) = page.xpath("//p[@class='together']")
+    assert " ".join(together.text_content().split()) == "What names both Talks and Port 1 other article"
+
+
+def test_the_heading_says_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {EntityType.PERSON: ["Talks", "Port"]}
+    archive = ArchiveDouble([article(names=names), article("Ferry sails")])
+    monkeypatch.setattr(archive, "similar", lambda *_: ())
+    page: Any = html.document_fromstring(archive.app().test_client().get("/articles/1").text)
+    assert page.xpath("//h2[@id='more-heading']/text()") == ["The same people"]
+    monkeypatch.setattr("app.article_page.together", lambda *_: None)
+    page = html.document_fromstring(archive.app().test_client().get("/articles/1").text)
+    assert not page.xpath("//h2[@id='more-heading']"), "no heading stands over nothing"

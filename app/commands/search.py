@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,19 +16,33 @@ if TYPE_CHECKING:
     from app.search_state import SearchState
     from index.search import Hit, Piece, Results
 
+Command = TypeVar("Command", bound=Callable[..., object])
 Given = str | tuple[str, ...] | None
 EXAMPLE = 'Example:  morgue search "nato mission" --from 2021-10 --outlet "The Harbour Courier"'
+FILTERS = {
+    "outlet": ("NAME", "this outlet; may be given several times"),
+    "person": ("NAME", "articles that name this person"),
+    "org": ("NAME", "articles that name this organisation"),
+    "place": ("NAME", "articles that name this place"),
+    "author": ("NAME", "articles by this author"),
+    "section": ("NAME", "this section"),
+    "lang": ("CODE", "this language, such as en"),
+    "dating": ("HOW", "dates that are stated, derived, guessed or unknown"),
+}
+
+
+def filters(command: Command) -> Command:
+    """Give a command an option for each filter, and one that leaves out what the filter would keep."""
+    for name, (metavar, words) in reversed(FILTERS.items()):
+        without = click.option(f"--not-{name}", multiple=True, metavar=metavar, help=f"All but {words}.")
+        only = click.option(f"--{name}", multiple=True, metavar=metavar, help=f"Only {words}.")
+        command = only(without(command))
+    return command
 
 
 @click.command(epilog=EXAMPLE)
 @click.argument("query", nargs=-1)
-@click.option("--outlet", multiple=True, metavar="NAME", help="Only this outlet; may be given several times.")
-@click.option("--person", multiple=True, metavar="NAME", help="Only articles that name this person.")
-@click.option("--org", multiple=True, metavar="NAME", help="Only articles that name this organisation.")
-@click.option("--place", multiple=True, metavar="NAME", help="Only articles that name this place.")
-@click.option(
-    "--dating", multiple=True, metavar="HOW", help="Only dates that are stated, derived, guessed or unknown."
-)
+@filters
 @click.option("--from", metavar="DATE", help="Not before this year, month or day: 2021, 2021-10, 2021-10-18.")
 @click.option("--to", metavar="DATE", help="Not after this year, month or day.")
 @click.option("--undated", is_flag=True, help="Only articles whose date is not known.")
