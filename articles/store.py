@@ -31,6 +31,7 @@ from articles.sources import Hints, Source
 from articles.store_connections import Connections
 from articles.store_entities import EntityRecords
 from articles.store_schema import check_version, migrate, newest_schema, require_current, require_sqlite
+from articles.store_searches import SavedSearches
 from articles.store_values import (
     Correction,
     Counts,
@@ -44,6 +45,7 @@ from articles.store_values import (
     OutletCount,
     Recleaned,
     Recleaning,
+    SavedSearch,
     StoredArticle,
     StoredSource,
     Subject,
@@ -64,6 +66,7 @@ __all__ = [
     "OutletCount",
     "Recleaned",
     "Recleaning",
+    "SavedSearch",
     "Store",
     "StoredArticle",
     "StoredSource",
@@ -81,12 +84,13 @@ class Store:
 
     Every method asks, or changes, within one transaction of the calling thread's own connection, and raises
     `StoreError` for whatever is wrong with the database. `path` is the database's file; `entities` are who,
-    which and where the names of all articles together mean.
+    which and where the names of all articles together mean, and `searches` those that people keep.
     """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self.entities = EntityRecords(connections)
+        self.searches = SavedSearches(connections)
         self._read = connections.read
         self._write = connections.write
         self.path = connections.path

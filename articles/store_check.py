@@ -60,6 +60,14 @@ _RULES = (
         "SELECT id FROM contents WHERE id NOT IN (SELECT id FROM originals)",
         "the bytes of original {} are there, but not their size and hash",
     ),
+    _Rule(
+        "SELECT id FROM searches WHERE seen > (SELECT coalesce(max(article), 0) FROM revisions)",
+        "saved search {} has seen articles that never were",
+    ),
+    _Rule(
+        "SELECT id FROM searches WHERE length(name) > 100 OR length(parameters) > 20000",
+        "saved search {} is damaged",
+    ),
 )
 _ORIGINALS = """
     SELECT id, lower(hex(sha256)), size, compression, bytes FROM originals JOIN contents USING (id)

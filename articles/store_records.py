@@ -53,6 +53,7 @@ KINDS = (  # in the order in which each finds what it refers to
     Kind("counted", "counted", "article"),
     Kind("file", "files", "name"),
     Kind("decision", "decisions", "id"),
+    Kind("search", "searches", "id"),
     Kind("subject", "subjects", "id"),
     Kind("name", "names", "id"),
     Kind("naming", "namings", "name, article"),

@@ -42,6 +42,9 @@ _ORPHANS = {
     "readings": "DELETE FROM readings WHERE (article, number) NOT IN (SELECT article, number FROM sources)",
     "counts of lines": "DELETE FROM counted WHERE outlet NOT IN (SELECT id FROM outlets)",
 }
+_UNSEEN = """
+    UPDATE searches SET seen = (SELECT coalesce(max(article), 0) FROM revisions)
+    WHERE seen > (SELECT coalesce(max(article), 0) FROM revisions)"""
 _RESOLVED = ("exceptions", "forms", "named", "namings", "names")  # each refers to none before it
 _UNTOLD = """
     SELECT contents.id, compression, bytes FROM contents LEFT JOIN originals USING (id)
@@ -92,6 +95,8 @@ def mend_references(connection: Connection) -> list[str]:
         dropped = connection.execute(statement).rowcount
         if dropped:
             told.append(f"{dropped:,} rows of {what} belonged to nothing and were dropped")
+    if connection.execute(_UNSEEN).rowcount:
+        told.append("saved searches have seen no more than there ever was")
     if any(connection.execute(f"PRAGMA foreign_key_check({table})").fetchone() for table in _RESOLVED):
         for table in _RESOLVED:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - ours

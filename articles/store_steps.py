@@ -239,10 +239,22 @@ _RESOLVING = (
     "INSERT INTO resolution (id, rules, revision, due) VALUES (1, '', 0, 1)",
 )
 
+_SAVING_SEARCHES = (
+    """CREATE TABLE searches (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+        parameters TEXT NOT NULL,
+        made INTEGER NOT NULL,
+        opened INTEGER NOT NULL,
+        seen INTEGER NOT NULL CHECK (seen >= 0)
+    ) STRICT""",
+)
+
 MIGRATIONS: tuple[Step, ...] = (
     Step(1, "make the first schema", _FIRST_SCHEMA),
     Step(2, "tell what was before a correction, and the names it brought in", _WORDS_OF_CORRECTIONS),
     Step(3, "learn furniture, and tell what cleaning again has changed", _LEARNING),
     Step(4, "keep tags, and know one article from several sources", _SEVERAL_SOURCES),
     Step(5, "tell who is meant by the names of all articles together", _RESOLVING),
+    Step(6, "keep searches under names", _SAVING_SEARCHES),
 )

@@ -211,6 +211,22 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search kept under a name.
+
+    `parameters` are those of its address ("q=bridge&outlet=…"). It was `made` and last `opened` then (UTC), and
+    articles with an id above `seen` have been added since.
+    """
+
+    id: int
+    name: str
+    parameters: str
+    made: datetime
+    opened: datetime
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """An archive in numbers.
 

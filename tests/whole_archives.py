@@ -45,6 +45,10 @@ def fill(archive: Path) -> None:
         store.replace([Recleaned(5, source, article("Report 5, cleaned again"), "cleaner 9", "title")])
         store.entities.resolve()
         store.entities.decide([MAYOR])
+        store.searches.save("Bridge, weekly", "q=bridge&outlet=The+Harbour+Courier", 3)
+        (gone, kept) = (store.searches.save(name, "sort=added", 40) for name in ("Gone", "Søren’s ferries"))
+        store.searches.remove(gone.id)
+        store.searches.look(kept.id, 41)
         store.record_indexed("g000001", 40, 38)
 
 
