@@ -61,9 +61,9 @@ decisions     What people decided about entities: an `act` with its `value` as J
 resolution    One row: up to which `revision` of the articles names have been resolved, by which `rules`, and
               whether all of them are `due` anew. But for `decisions`, all tables from `names` on are derived
               from the articles and can be made again.
-searches      The searches that people keep: what one asks for, as the `parameters` of its address, when it was
-              made and last opened, and the highest id of an article that had been `seen` by then; an article
-              with a higher id is new to it. They are of the archive, not of one person.
+searches      The searches that people keep, with the `parameters` of their addresses. `seen` is the highest
+              id of an article that was in the index when one was last opened; an article with a higher id
+              is new to it. They are of the archive, not of one person.
 indexed       What each generation of the index holds: articles up to which revision.
 
 Times are integers, milliseconds since 1970 in UTC; `modified_ns` alone is in nanoseconds, as the file system

@@ -214,8 +214,8 @@ class Indexed:
 class SavedSearch:
     """A search kept under a name.
 
-    `parameters` are those of its address ("q=bridge&outlet=…"). It was `made` and last `opened` then (UTC), and
-    articles with an id above `seen` have been added since.
+    `parameters` are those of its address ("q=bridge&outlet=…"). It was `made` and last `opened` then (UTC),
+    and articles with an id above `seen` have been added since.
     """
 
     id: int

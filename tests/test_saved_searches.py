@@ -96,7 +96,7 @@ def test_there_are_only_so_many_and_so_long(store: Store) -> None:
     with closing(sqlite3.connect(store.path)) as database, database:
         row = "INSERT INTO searches (name, parameters, made, opened, seen) VALUES (?, '', 0, 0, 0)"
         database.executemany(row, [(f"Search {number}",) for number in range(MOST_SEARCHES)])
-    with pytest.raises(MorgueError, match="500 saved searches.*Remove some"):
+    with pytest.raises(MorgueError, match=r"500 saved searches.*Remove some"):
         store.searches.save("One more", "")
 
 
