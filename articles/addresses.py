@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 LEAST_WORDS = 4  # of the last part of a path: "us-europe-news" is a section, a headline has more
 LEAST_FIGURES = 3  # of a number that tells articles apart, or a year
 
-_CACHES = re.compile(r"^/(?:amp|[cv])/(?:s/)?([^/]+\.[^/]+)(/.*)$")
+_CACHES = re.compile(r"^/(?:amp|[cv])/(?:s/)?([^/][^/.]*\.[^/]+)(/.*)$")
 _CACHE_HOSTS = ("cdn.ampproject.org", "google.com", "bing-amp.com")
 _WORDS = re.compile(r"[^\W_]+")
 _FIGURES = re.compile(rf"\d{{{LEAST_FIGURES}}}")

@@ -18,8 +18,8 @@ _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bFitz)(?=[A-Z][a-z]|[0-9]|@)"
 )
 _HAS_SEAM = re.compile(r"[a-zß-öø-ÿ](?:[A-Z][a-z]|[0-9]|@)")  # the same, quicker to find
-_BETWEEN = re.compile(r"\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|og|och|with|for|&)\b)\s*")
-_PLACE = re.compile(r"\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
+_BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|og|och|with|for|&)\b)\s*")
+_PLACE = re.compile(r"(?<!\s)\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
 # Where the rest of a byline begins that names nobody; no space is looked for before it, for it is stripped.
 _TAIL = re.compile(
     r"[|•·(\[–—@]|\b(?:for\s+(?:[Tt]he|THE)\b|(?:For|FOR)\s+[A-Z]|(?:The\s)?Associated Press$|"
@@ -40,7 +40,7 @@ _CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
 # A line's words with a capital, without any mark or figure, up to the first small one.
 _OPENING = re.compile(r"((?:[A-Z](?:[a-zß-öø-ÿ]*|[A-Z]*)(?:['’][a-z]*)? ){1,6})([a-z]{2,})(?: |$)")
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+(?:['’.-][^\W\d_]*)*|[A-Z]\.?)\.?$")
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S+|https?://\S+|www\.\S+|@\w+")
 
 
 @dataclass(frozen=True, slots=True)

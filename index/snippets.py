@@ -18,13 +18,16 @@ MOST_PASSAGES = 2
 CUT = "…"
 _FIELDS = ("standfirst", "body", "captions", "removed")  # in the order in which equals are preferred
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]»]*\s+(?=[\"'“‘(\[«—–-]{0,3}[^\W_a-z])|[。！？]+[」』）]*|\n+")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]+[\"'”’)\]»]*\s+(?=[\"'“‘(\[«—–-]{0,3}[^\W_a-z])|[。！？]+[」』）]*|\n+"
+)
 _ABBREVIATIONS = frozenset(
     line
     for line in files("index").joinpath("abbreviations.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 )
-_LAST_WORD = re.compile(r"[^\W_]+$")
+LONGEST_ABBREVIATION = 12  # characters
+_LAST_WORD = re.compile(rf"[^\W_]{{1,{LONGEST_ABBREVIATION}}}$")
 
 
 def passages(article: Article, marker: Marker) -> tuple[Passage, ...]:
@@ -131,7 +134,7 @@ def _is_abbreviation(text: str, end: re.Match[str]) -> bool:
     """Tell whether a full stop ends no sentence: after an initial or a word like "Mr"."""
     if not end.group().startswith(".") or end.group().startswith(".."):
         return False
-    word = _LAST_WORD.search(text, max(0, end.start() - 12), end.start())
+    word = _LAST_WORD.search(text, max(0, end.start() - LONGEST_ABBREVIATION), end.start())
     if word is None:
         return False
     return (len(word[0]) == 1 and word[0].isupper()) or fold(word[0]) in _ABBREVIATIONS

@@ -22,9 +22,9 @@ LONGEST_BRACKET = 80  # characters of a credit
 FEWEST_RIGHTS = 3  # different owners of pictures; a page itself has one or two
 LONGEST_TAIL = 100  # characters of a line's end in which a credit is looked for
 LONGEST_NAMELESS = 30  # words of a line beside a credit line that may be its caption
-_BRACKETS_AT_END = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]\s*\.?\s*$")
+_BRACKETS_AT_END = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]\s*(?:\.\s*)?$")
 _CREDIT_AT_END = re.compile(
-    r"(?:^|[.”\"'’)|\s])\s*((?:AP Photo|AFP Photo|Reuters Photo|Photo(?:graph)?s?(?: by| credit)?|"
+    r"(?:^|[.”\"'’)|]|(?<!\s)\s)\s*((?:AP Photo|AFP Photo|Reuters Photo|Photo(?:graph)?s?(?: by| credit)?|"
     r"Picture|Image(?: credit)?|Credit|Foto)\s*[:/]\s*\S.{1,80})$",
 )
 # "… on Sunday. Photo by Ann Lee", "… on Sunday. AP Photo": the credit stands behind the last sentence.
@@ -43,7 +43,7 @@ _SAYS_SOURCE = re.compile(r"^(?:Image|Photo|Picture) (?:source|credit)\b")
 _CAPTION_CLASS = re.compile(r"\.(?:cap|legende?|légende|cutline|bildunterschrift|bildtext)\b")
 _CREDIT_CLASS = re.compile(r"[.#_-](?:photo-?)?credits?\b")
 _TELLING = (":", "/", ")", "]")  # without one of these near its end no line ends in a credit
-_SLASH = re.compile(r"\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
+_SLASH = re.compile(r"(?<!\s)\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
 _HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
 
 

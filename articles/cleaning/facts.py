@@ -17,7 +17,7 @@ from articles.outlets import authority_called, host_of, outlet_at, outlet_called
 _DATELINE = re.compile(
     r"^((?:[A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+)(?:[ ,]{1,2}(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’/-]*|[A-Z][a-z]+\.?)){0,4})"
     r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"\s*(?:[(\[]([A-Z][\w .&'-]{1,30})[)\]])?\s*(?:--?|–|—|:)\s+(?=\S)"
+    r"\s*(?:[(\[]([A-Z][\w .&'-]{1,30})[)\]]\s*)?(?:--?|–|—|:)\s+(?=\S)"
 )
 _MIXED_DATELINE = re.compile(
     r"^([A-ZÀ-Þ][\w.'’-]+(?:,? [A-ZÀ-Þ][\w.'’-]+){0,3})\s*[(\[]([A-Z][\w .&'-]{1,30})[)\]]\s*(?:--?|–|—)\s+"

@@ -29,13 +29,13 @@ _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|\bcopyright\b)[\s©,]*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,by]*", re.IGNORECASE
 )
 _RIGHTS = re.compile(
-    r"\W*\b(?:all rights|is not responsible|and its|part of|a division|registered|unless|"
-    r"privacy|this material)\b.*$|[.|•·].*$",
+    r"(?<!\W)\W*\b(?:all rights|is not responsible|and its|part of|a division|registered|unless|"
+    r"privacy|this material)\b.*|[.|•·].*",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"[\s,]+(?:19|20)\d{2}(?:\s?[-–]\s?(?:19|20)\d{2})?$")
+_YEARS = re.compile(r"(?<![\s,])[\s,]+(?:19|20)\d{2}(?:\s?[-–]\s?(?:19|20)\d{2})?$")
 _COMPANY = re.compile(
-    r"[\s,]+(?:inc|ltd|limited|llc|l\.?p|plc|gmbh|ag|corp|corporation|company|co|pty|media|group|digital|publishing|newspapers?|network)\b\.?",
+    r"(?<![\s,])[\s,]+(?:inc|ltd|limited|llc|l\.?p|plc|gmbh|ag|corp|corporation|company|co|pty|media|group|digital|publishing|newspapers?|network)\b\.?",
     re.IGNORECASE,
 )
 _ENDING = r"\.(?:co\.[a-z]{2}|com\.[a-z]{2}|com|net|org|news|tv|ie|ca|in|au|de|fr|info)\b"

@@ -18,7 +18,7 @@ _URL_DAY = re.compile(
     re.IGNORECASE,
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])(?=/)")
-_OFFSET = re.compile(r"T.*[+-](?!00:00)\d\d:\d\d$")
+_OFFSET = re.compile(r"^[^T]*T.*[+-](?!00:00)\d\d:\d\d$")
 
 
 def stated_by_page(draft: Draft, reader: Reader) -> Finding | None:

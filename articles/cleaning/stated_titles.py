@@ -21,7 +21,7 @@ STATED = (
 )
 OTHERS = ("meta:parsely-title", "meta:sailthru.title")  # they only bear others out
 SHORTEST_PART = 3  # words of a part of a stated title that may be the whole title
-BAR = re.compile(r"\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+")
+BAR = re.compile(r"(?<!\s)(?:\s+[|–—»›·•-]\s+|\s*\|\s*|\s+::\s+)")
 _PARTS = re.compile(BAR.pattern + r"|:\s+")
 
 

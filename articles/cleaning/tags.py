@@ -19,7 +19,7 @@ MANY_CODES = 0.5  # from this share of abbreviations on they are codes of a syst
 _BETWEEN = re.compile(r"[,;|\n\t]+")
 # What programs say to each other: "sfsection:news", "Category: Economy", numbers, addresses.
 _MACHINE = re.compile(
-    r"^[\w.-]*[_=/][\w.:=/-]*$|:\S|^[\w ]{2,30}: |^[\d\W_]+$|^https?:|^[0-9a-f]{8}-[0-9a-f-]{20,30}$",
+    r"^[A-Za-z0-9.-]*[_=/][\w.:=/-]*$|:\S|^[\w ]{2,30}: |^[\d\W_]+$|^https?:|^[0-9a-f]{8}-[0-9a-f-]{20,30}$",
     re.ASCII,
 )
 _CODE = re.compile(r"[A-Z]{2,}\d*")

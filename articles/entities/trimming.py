@@ -12,9 +12,10 @@ _EDGES = " \t\"'.,;:!?*_~<>=+-–—…#@&()[]{}©®™«»‹›·•→►▶�
 _SHOUTED_BEFORE = re.compile(r"(?:[A-Z'-]{3,}[,.:]? )+(?=[A-Z][a-z])")
 _LEADING_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"' ?s?$", re.IGNORECASE)
-_ABBREVIATION_AT_END = re.compile(r"(?:\b\w\. ?)*\b\w\.$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
-_NUMBERS_AT_END = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*)+$")
+_ABBREVIATION_AT_END = re.compile(r"\b(?:\w|Inc|Corp|Ltd|Co|Jr|Sr|St|Bros)\.$")
+_NUMBERS_AT_END = re.compile(r"(?:\s+[.,:/-]*\d[\d.,:/-]*)+$")
 LONGEST_NAME = 100  # characters
+LONGEST_UNTRIMMED = 1_000  # characters; in no text is so much put around a name
 MOST_PARTS = 4  # words of a person's name with a calling before it
 LONGEST_IN_BRACKETS = 4  # characters, as in "JD(S)"
 
@@ -25,6 +26,8 @@ def trim(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _trimmed(text: str, span: Span) -> Span | None:
+    if span.end - span.start > LONGEST_UNTRIMMED:
+        return None
     if text[span.start : span.end].isalpha():  # one word: nothing to take off
         return span if span.label != EntityType.PERSON or _behind_titles(text, *span[:2]) < span.end else None
     start, end = _without_edges(text, span.start, span.end)

@@ -114,7 +114,7 @@ _STYLED = re.compile(r"\b(?:headline|deck|standfirst|byline|author|date)\b", re.
 LONGEST_PICTURE_CELL = 5  # elements of a table cell that holds a picture and its caption
 _PASS_THROUGH = frozenset({"div", "section", "br", "span", "article"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_DECLARED = re.compile(rb"charset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _TEMPLATE = re.compile(
     r"(itemprop=['\"]articleBody['\"][^>]{0,200}>\s*)<script type=['\"]text/template['\"]>(.*?)</script>",

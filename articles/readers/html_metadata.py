@@ -47,7 +47,7 @@ PLAIN_FIELDS = [
     "url",
     "dateline",
 ]
-_WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*(?:;\s*)?$")
 _TIME_ROLES = (
     ("updated", ("modif", "updat")),
     ("published", ("publi", "posted", "entry-date", "dateline", "pubdate")),

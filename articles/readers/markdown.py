@@ -23,13 +23,13 @@ MARKS = frozenset("#>-*+=_[0123456789")  # with which a line that is more than t
 FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 
 _FIRST_FIELD = re.compile(r"---[ \t]*\r?\n(?:#[^\n]{0,300}\n)?[A-Za-z_][\w -]{0,40}:(?:\s|$)")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_ITEM = re.compile(r"[ \t]{0,12}(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)$")
-_QUOTE = re.compile(r" {0,3}>[ \t]?(.*)$")
+_ITEM = re.compile(r"[ \t]{0,12}(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)")
+_QUOTE = re.compile(r" {0,3}>[ \t]?(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:[ \t]*\S+.{0,300}$")
+_DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:[ \t]*+\S++.{0,300}$")
 _IMAGE = re.compile(
     r"!\[([^\[\]\n]{0,1000})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)|\[[^\[\]\n]{0,200}\])"
 )
@@ -44,7 +44,7 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,2000}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]{1,2000}?)(?<=[^\s_])_(?![\w_])"
 )
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
-_NAME_OF_FILE = re.compile(r"[\w%-]*\.(?:jpe?g|png|gif|webp|svg|avif)", re.IGNORECASE)
+_NAME_OF_FILE = re.compile(r"(?<![\w%-])[\w%-]*\.(?:jpe?g|png|gif|webp|svg|avif)", re.IGNORECASE)
 
 
 def is_markdown(head: Head) -> bool:
@@ -160,7 +160,7 @@ class _Run:
             yield from self.end()
         elif heading := _HEADING.match(line):
             yield from self.end()
-            self.add(Kind.HEADING, heading[2])
+            self.add(Kind.HEADING, heading[2].rstrip(" \t").rstrip("#").rstrip(" \t"))
             yield from self.end(Kind.HEADING, len(heading[1]))
         elif item := _ITEM.match(line):
             yield from self.end()

@@ -15,7 +15,7 @@ from articles.sources import Page, Source
 
 LONGEST_NOTICE = 400  # characters; a server's notice says no more, and an article rarely less
 
-_AFTER_NAME = re.compile(r"\s+[|–—-]\s|:\s")
+_AFTER_NAME = re.compile(r"(?<!\s)\s+[|–—-]\s|:\s")
 
 
 def read_page(source: Source) -> Page:

@@ -16,7 +16,7 @@ LONGEST_STATED = 2_000  # characters of a value that are kept as a statement of 
 MOST_STATED = 400  # values that are kept
 LONGEST_FAULT = 100  # characters of the parser's own words that a message quotes
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
+_DECLARATION = re.compile(r"(?<!\s)\s*<\?xml\b[^>]{0,300}\?>")
 _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OWN_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})

@@ -19,7 +19,7 @@ from articles.readers import LARGEST_ARTICLE, some, too_large
 CHUNK_BYTES = 1 << 20
 LONGEST_OPENING = 9  # bytes of "<![CDATA["
 
-_TAG = re.compile(rb"<(/?)([^\s<>/\"'=]+)([^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)>")
+_TAG = re.compile(rb"<(/?)([^\s<>/\"'=]++)([^<>\"']*+(?:\"[^\"<]*+\"[^<>\"']*+|'[^'<]*+'[^<>\"']*+)*+)>")
 _ASIDES = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"), (b"<!", b">"))
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
