@@ -16,10 +16,10 @@ from app.links import search_link
 from app.presenters_results import Link
 from app.search_state import SearchState
 from app.timeline_axis import Tick, ticks
+from app.timeline_scale import HEIGHT, Scale, measure_links, scale_of
 from app.wording import days_words, number_words, span_texts
 from index.search import Bin, Histogram
 
-HEIGHT = 72  # pixels of the tallest bar
 TOP = 16  # pixels above it, for the number it stands for
 LANE = 7  # pixels of one lane of coarsely dated articles below the axis
 PLOT = 100.0  # per cent of the width when every article has a date
@@ -33,7 +33,8 @@ LONGEST_MONTH = 31
 class Bar:
     """A bar: where it stands, how high it is, and what it says and leads to.
 
-    `outside` says that the dates selected leave its days out.
+    `share` is of the archive's articles in its days, `figure` what its height stands for, and `said` all
+    of it in words. `outside` says that the dates selected leave its days out.
     """
 
     x: str
@@ -45,6 +46,9 @@ class Bar:
     label: str
     count: str
     articles: str
+    share: str
+    figure: str
+    said: str
     href: str
     outside: bool
 
@@ -65,6 +69,7 @@ class Timeline:
     trail: tuple[Link, ...]
     summary: str
     legend: str
+    measures: tuple[Link, ...]
     earliest: str
     latest: str
 
@@ -75,20 +80,24 @@ class Timeline:
         return (*own, *self.coarser, *([self.undated] if self.undated else []))
 
 
-def timeline(histogram: Histogram, state: SearchState) -> Timeline | None:
-    """Present a histogram, or None when there is nothing to draw."""
+def timeline(histogram: Histogram, state: SearchState, *, offer_shares: bool = False) -> Timeline | None:
+    """Present a histogram, or None when there is nothing to draw.
+
+    Where shares are offered, links lead from numbers to shares and back.
+    """
     if not (histogram.bins or histogram.coarser or histogram.undated):
         return None
-    peak = max((item.count for item in histogram.bins), default=0) or histogram.undated or 1
+    measures = tuple(measure_links(histogram, state)) if offer_shares else ()
+    scale = scale_of(histogram, share=state.share and bool(measures))
     plot = PLOT_BESIDE_UNDATED if histogram.undated and histogram.bins else PLOT
     lanes = {lane_of(item) for item in histogram.coarser}
     below = TOP + HEIGHT + len(lanes) * LANE
     return Timeline(
-        bars=tuple(_bars(histogram, peak, plot, state)),
-        coarser=tuple(_coarser_bars(histogram, plot, sorted(lanes), state)),
-        undated=_undated_bar(histogram.undated, peak, state),
+        bars=tuple(_bars(histogram, scale, plot, state)),
+        coarser=tuple(_coarser_bars(histogram, scale, plot, sorted(lanes), state)),
+        undated=_undated_bar(histogram, scale, state),
         ticks=tuple(ticks(histogram, plot, PLOT)),
-        peak=f"{peak:,}",
+        peak=scale.peak_words,
         plot=_per_cent(plot),
         baseline=TOP + HEIGHT,
         height=below + 20,
@@ -96,6 +105,7 @@ def timeline(histogram: Histogram, state: SearchState) -> Timeline | None:
         trail=tuple(trail(state)),
         summary=_summary(histogram),
         legend=_legend(histogram),
+        measures=measures,
         earliest=_ends(histogram)[0],
         latest=_ends(histogram)[1],
     )
@@ -129,10 +139,10 @@ def _span_link(first: date, last: date, state: SearchState) -> Link:
     return Link(days_words(first, last), href, current=here)
 
 
-def _bars(histogram: Histogram, peak: int, plot: float, state: SearchState) -> Iterator[Bar]:
+def _bars(histogram: Histogram, scale: Scale, plot: float, state: SearchState) -> Iterator[Bar]:
     step = plot / max(1, len(histogram.bins))
     for number, item in enumerate(histogram.bins):
-        height = _height(item.count, peak)
+        height = scale.height(item.count, item.of)
         yield Bar(
             x=_per_cent((number + GAP / 2) * step),
             width=_per_cent(step * (1 - GAP)),
@@ -140,26 +150,25 @@ def _bars(histogram: Histogram, peak: int, plot: float, state: SearchState) -> I
             hit_width=_per_cent(step),
             y=TOP + HEIGHT - height,
             height=height,
-            **_words(item, state),
+            **_words(item, scale, state),
         )
 
 
-def _coarser_bars(histogram: Histogram, plot: float, lanes: list[int], state: SearchState) -> Iterator[Bar]:
+def _coarser_bars(
+    histogram: Histogram, scale: Scale, plot: float, lanes: list[int], state: SearchState
+) -> Iterator[Bar]:
     for item in histogram.coarser:
         left, right = _position(item.first, histogram), _position(item.last + timedelta(days=1), histogram)
         x, width = _per_cent(left * plot), _per_cent(max(right - left, 0.004) * plot)
         y = TOP + HEIGHT + 3 + lanes.index(lane_of(item)) * LANE
-        words = _words(item, state)
-        words["label"] = f"Some time in {words['label']}"
+        words = _words(item, scale, state, "Some time in ")
         yield Bar(x=x, width=width, hit_x=x, hit_width=width, y=y, height=LANE - 3, **words)
 
 
-def _words(item: Bin, state: SearchState) -> dict[str, Any]:
+def _words(item: Bin, scale: Scale, state: SearchState, before: str = "") -> dict[str, Any]:
     span = state.span
     return {
-        "label": days_words(item.first, item.last),
-        "count": f"{item.count:,}",
-        "articles": number_words(item.count, "article"),
+        **scale.words(before + days_words(item.first, item.last), item.count, item.of),
         "href": search_link(state.with_dates(*span_texts(item.first, item.last))),
         "outside": state.undated
         or (span.first is not None and item.last < span.first)
@@ -167,10 +176,11 @@ def _words(item: Bin, state: SearchState) -> dict[str, Any]:
     }
 
 
-def _undated_bar(count: int, peak: int, state: SearchState) -> Bar | None:
+def _undated_bar(histogram: Histogram, scale: Scale, state: SearchState) -> Bar | None:
+    count, of = histogram.undated, histogram.undated_of
     if not count:
         return None
-    height = _height(count, peak)
+    height = scale.height(count, of)
     x, width = _per_cent(UNDATED_AT), _per_cent(UNDATED_WIDTH)
     return Bar(
         x=x,
@@ -179,9 +189,7 @@ def _undated_bar(count: int, peak: int, state: SearchState) -> Bar | None:
         hit_width=width,
         y=TOP + HEIGHT - height,
         height=height,
-        label="Undated",
-        count=f"{count:,}",
-        articles=number_words(count, "article"),
+        **scale.words("Undated", count, of),
         href=search_link(state.only_undated()),
         outside=state.has_dates and not state.undated,
     )
@@ -223,11 +231,6 @@ def _legend(histogram: Histogram) -> str:
         return ""
     known = "a year" if any(lane_of(item) for item in histogram.coarser) else "a month"
     return f"Below the line: {number_words(vague, 'article')} known only to {known}"
-
-
-def _height(count: int, peak: int) -> int:
-    """Give a bar's height; the many undated may not press the rest flat, so no bar is above the tallest."""
-    return min(HEIGHT, max(2, round(count / peak * HEIGHT))) if count else 0
 
 
 def _end_of_month(day: date) -> date:

@@ -83,9 +83,15 @@ def histogram_json(histogram: Histogram) -> dict[str, Any]:
         "bins": [bin_json(bar) for bar in histogram.bins],
         "coarser": [bin_json(bar) for bar in histogram.coarser],
         "undated": histogram.undated,
+        "undated_of": histogram.undated_of,
     }
 
 
 def bin_json(bar: Bin) -> dict[str, Any]:
-    """Give one bar: its first and last day, both included, and how many articles it counts."""
-    return {"from": bar.first.isoformat(), "to": bar.last.isoformat(), "count": bar.count}
+    """Give one bar: its first and last day, both included, how many articles it counts, and of how many."""
+    return {
+        "from": bar.first.isoformat(),
+        "to": bar.last.isoformat(),
+        "count": bar.count,
+        "of": bar.of,
+    }

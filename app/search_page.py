@@ -152,7 +152,7 @@ def search_page(state: SearchState, results: Results) -> SearchPage:
         took=seconds_words(results.took_ms),
         hits=[hit_view(hit, state) for hit in results.hits],
         facets=[facet_view(found, state) for found in results.facets if tells_apart(found, results)],
-        timeline=timeline(results.histogram, state),
+        timeline=timeline(results.histogram, state, offer_shares=True),
         chips=chips(state, value_labels(results.facets)),
         clear_all=search_link(state.without_filters()),
         orders=order_links(state),

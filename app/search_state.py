@@ -39,7 +39,8 @@ class SearchState:
     """What one search page shows; two equal states are the same page and print the same URL.
 
     `first` and `last` are dates as written in the URL: "2021", "2021-10" or "2021-10-18". `sort` is None
-    as long as nobody chose: by relevance when there is a query, newest first when there is none.
+    as long as nobody chose: by relevance when there is a query, newest first when there is none. With `share`
+    the timeline's bars are shares of the archive, not numbers.
     """
 
     query: str = ""
@@ -51,6 +52,7 @@ class SearchState:
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    share: bool = False
 
     @classmethod
     def from_arguments(cls, arguments: Arguments) -> SearchState:
@@ -64,7 +66,8 @@ class SearchState:
             excluded=_filters(arguments, EXCLUDED),
             first=_date(arguments, "from"),
             last=_date(arguments, "to"),
-            undated=_undated(arguments),
+            undated=_chosen(arguments, "date", "undated"),
+            share=_chosen(arguments, "bars", "share"),
             sort=_sort(arguments),
             page=_number(arguments, "page", 1, HIGHEST_PAGE),
             per_page=_number(arguments, "per_page", DEFAULT_PER_PAGE, MAX_PER_PAGE),
@@ -79,6 +82,7 @@ class SearchState:
         pairs += [(EXCLUDED + name, value) for name in FACET_NAMES for value in self.left_out(name)]
         pairs += [("from", self.first or ""), ("to", self.last or "")]
         pairs += [("date", "undated" if self.undated else "")]
+        pairs += [("bars", "share" if self.share else "")]
         pairs += [("sort", self.sort.value if self.sort else "")]
         pairs += [("page", str(self.page) if self.page > 1 else "")]
         pairs += [("per_page", str(self.per_page) if self.per_page != DEFAULT_PER_PAGE else "")]
@@ -182,6 +186,10 @@ class SearchState:
         """Take the dates off."""
         return self.with_dates(None, None)
 
+    def measured(self, share: bool) -> SearchState:
+        """Draw the timeline's bars as shares of the archive, or as numbers."""
+        return replace(self, share=share)
+
     def sorted_by(self, sort: Sort) -> SearchState:
         """Show the same articles in another order, from the first page."""
         natural = replace(self, sort=None, page=1)
@@ -265,14 +273,18 @@ def _date(arguments: Arguments, name: str) -> str | None:
     )
 
 
-def _undated(arguments: Arguments) -> bool:
-    text = _one(arguments, "date")
-    if text not in ("", "undated"):
-        raise SearchError(
-            f"date={text} means nothing here",
-            cure="Use date=undated for articles without a date, and from and to for days.",
-        )
-    return text == "undated"
+_CURES = {
+    "date": "Use date=undated for articles without a date, and from and to for days.",
+    "bars": "Use bars=share for a timeline of shares, and leave it out for one of numbers.",
+}
+
+
+def _chosen(arguments: Arguments, name: str, word: str) -> bool:
+    """Read what can have one value only."""
+    text = _one(arguments, name)
+    if text not in ("", word):
+        raise SearchError(f"{name}={text} means nothing here", cure=_CURES[name])
+    return text == word
 
 
 def _sort(arguments: Arguments) -> Sort | None:

@@ -112,6 +112,16 @@ def joined_words(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def share_words(count: int, of: int) -> str:
+    """Say which share of something is meant: "7.5%", "34%", "under 0.1%"; nothing where there is nothing."""
+    if not of:
+        return ""
+    share = 100 * count / of
+    if 0 < share < 0.1:
+        return "under 0.1%"
+    return f"{share:.1f}%" if 0 < share < 9.95 else f"{share:.0f}%"
+
+
 def seconds_words(milliseconds: float) -> str:
     """Say how long a search took: "4 ms", "1.2 s"."""
     if milliseconds < 1:

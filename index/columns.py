@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import fold
+from index.archive_days import ArchiveDays
 from index.engine import Answer, Question
 from index.facet_columns import FacetColumn, largest, shown_order
 from index.histogram import Days, histogram
@@ -83,9 +84,16 @@ class Columns:
     def _histogram(self, rows: Rows, span: Span) -> Histogram:
         first = self.first_day[rows]
         dated = first != UNDATED
-        return histogram(
-            first[dated], self.last_day[rows[dated]], int(len(rows) - np.count_nonzero(dated)), span
-        )
+        undated = int(len(rows) - np.count_nonzero(dated))
+        found = histogram(first[dated], self.last_day[rows[dated]], undated, span)
+        return self._archive_days.beside(found)
+
+    @cached_property
+    def _archive_days(self) -> ArchiveDays:
+        """The days of every article, whatever is asked."""
+        dated = self.live & (self.first_day != UNDATED)
+        undated = int(np.count_nonzero(self.live) - np.count_nonzero(dated))
+        return ArchiveDays(self.first_day[dated], self.last_day[dated], undated)
 
     def _page(self, question: Question, rows: Rows, score: Score) -> tuple[Rows, npt.NDArray[np.float64]]:
         """Give the rows of the page with their scores; ties by newest first, then by id."""

@@ -35,7 +35,7 @@ def histogram(first: Days, last: Days, undated: int, span: Span) -> Histogram:
     upper = span.last.toordinal() if span.last else int(last.max())
     unit = _unit(lower, upper)
     starts, limits = _calendar(lower, upper, unit)
-    fine = _precision(first, last) <= UNITS.index(unit)
+    fine = precision(first, last) <= UNITS.index(unit)
     bin_of_day = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, upper + 1)))
     counts = np.bincount(bin_of_day[np.maximum(first[fine], lower) - starts[0]], minlength=len(starts))
     return Histogram(
@@ -64,7 +64,7 @@ def _unit(lower: int, upper: int) -> str:
     return "year" if days <= MOST_YEARS * 365.25 else "decade"
 
 
-def _precision(first: Days, last: Days) -> npt.NDArray[np.int64]:
+def precision(first: Days, last: Days) -> npt.NDArray[np.int64]:
     """Give the index in UNITS of how finely each article's time is known."""
     length = last - first
     return (length > 0).astype(np.int64) + (length > 30)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,9 @@ from index.documents import Document
 from index.engine import Answer, DocumentSource, Progress, Question, Resources
 from index.expansion import expanded
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
-from index.histogram import histogram
+from index.histogram import UNITS, histogram
 from index.ranking import K1, AcrossFields
-from index.search import FACETS, Facet, FacetDefinition, SearchError, Sort, Span
+from index.search import FACETS, Facet, FacetDefinition, Histogram, SearchError, Sort, Span
 from index.whoosh_repairs import Lacking, Near, Without
 
 Scores = dict[int, float]  # by article number
@@ -271,7 +272,27 @@ class MemoryEngine:
         kept = [self._documents[number] for number in self._kept(ids, question, but="date")]
         dated = [(d.first_day, d.last_day) for d in kept if d.first_day is not None]
         days = np.array(dated, np.int32).reshape(-1, 2)
-        return histogram(days[:, 0], days[:, 1], len(kept) - len(dated), question.span)
+        found = histogram(days[:, 0], days[:, 1], len(kept) - len(dated), question.span)
+        return self._beside_all(found)
+
+    def _beside_all(self, found: Histogram) -> Histogram:
+        """Count every document for every bar, one by one."""
+        days = [(d.first_day, d.last_day) for d in self._documents.values() if d.first_day and d.last_day]
+        fineness = UNITS.index(found.unit)
+        lower = found.bins[0].first.toordinal() if found.bins else 0
+        starts = [
+            max(first, lower) for first, last in days if last >= lower and _kind(first, last) <= fineness
+        ]
+        bins = [
+            replace(each, of=sum(each.first.toordinal() <= day <= each.last.toordinal() for day in starts))
+            for each in found.bins
+        ]
+        coarser = [
+            replace(each, of=days.count((each.first.toordinal(), each.last.toordinal())))
+            for each in found.coarser
+        ]
+        undated = len(self._documents) - len(days)
+        return replace(found, bins=tuple(bins), coarser=tuple(coarser), undated_of=undated)
 
     def _place(self, number: int, score: float, sort: Sort) -> tuple[float, ...]:
         if sort is Sort.ADDED:
@@ -279,6 +300,11 @@ class MemoryEngine:
         moment = self._documents[number].moment
         time = (1, 0) if moment is None else (0, moment if sort is Sort.OLDEST else -moment)
         return (-score, *time, number) if sort is Sort.RELEVANCE else (*time, number)
+
+
+def _kind(first: int, last: int) -> int:
+    """Tell a day from a month and a year."""
+    return 0 if first == last else 1 if last - first <= 30 else 2
 
 
 _EVALUATORS: Mapping[type, Callable[[MemoryEngine, Any], Scores]] = {

@@ -157,11 +157,15 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """One bar of a date histogram: the days it spans, both ends included, and its articles."""
+    """One bar of a date histogram: the days it spans, both ends included, and its articles.
+
+    `of` is how many articles the whole archive has in these days.
+    """
 
     first: date
     last: date
     count: int
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +174,15 @@ class Histogram:
 
     `unit` is "day", "month", "year" or "decade", whichever suits the span; `bins` leave no gap. Articles
     known less precisely than the unit stand in `coarser` (a bar as long as the month or year they are
-    known to), and those without a date in `undated`; no article is counted twice.
+    known to), and those without a date in `undated`, of `undated_of` in the whole archive; no article is
+    counted twice.
     """
 
     unit: str
     bins: tuple[Bin, ...]
     coarser: tuple[Bin, ...] = ()
     undated: int = 0
+    undated_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

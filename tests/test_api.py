@@ -65,7 +65,7 @@ def test_a_search_has_the_promised_fields(client: FlaskClient) -> None:
     assert set(body["facets"]) == {facet.name for facet in FACETS} | {"date"}
     date = body["facets"]["date"]
     assert (date["unit"], date["undated"], len(date["bins"])) == ("month", 0, 12)
-    assert date["bins"][9] == {"from": "2021-10-01", "to": "2021-10-31", "count": 1}
+    assert date["bins"][9] == {"from": "2021-10-01", "to": "2021-10-31", "count": 1, "of": 0}
 
 
 def test_the_api_takes_the_parameters_of_the_page(client: FlaskClient) -> None:

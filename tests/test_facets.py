@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.article import Published
+from index.archive_days import ArchiveDays
 from index.columns import Columns
 from index.engine import Question
 from index.facet_columns import FacetColumn
@@ -178,3 +179,62 @@ def test_order(sort: Sort, expected: list[int]) -> None:
         Question(sort=sort), np.arange(4), lambda rows: np.array([2.0, 1.0, 1.5, 1.5])[rows]
     )
     assert [number for number, _ in answer.hits] == expected
+
+
+# How many there are altogether
+
+
+def all_days(*days: str) -> ArchiveDays:
+    published = [Published(day) for day in days if day]
+    first = np.array([each.first_day().toordinal() for each in published], np.int32)  # type: ignore[union-attr]
+    last = np.array([each.last_day().toordinal() for each in published], np.int32)  # type: ignore[union-attr]
+    return ArchiveDays(first, last, days.count(""))
+
+
+def test_each_bar_tells_how_many_articles_the_archive_has_in_its_days() -> None:
+    found = count_days("2019-12-31", "2020-02", "2021-10-18", "2020", "")
+    every = (
+        "2019-12-01",
+        "2019-12-31",
+        "2020-02",
+        "2020-02-29",
+        "2021-10-18",
+        "2021",
+        "2020",
+        "2020",
+        "",
+        "",
+    )
+    told = all_days(*every).beside(found)
+    assert [(each.count, each.of) for each in told.bins if each.of] == [(1, 2), (1, 2), (1, 1)]
+    assert [(each.count, each.of) for each in told.coarser] == [(1, 2)]
+    assert (told.undated, told.undated_of) == (1, 2)
+
+
+def test_a_month_that_a_span_cuts_into_counts_in_the_first_bar_altogether_too() -> None:
+    span = Span(date(2021, 10, 5), date(2022, 3, 10))
+    days = ("2021-10", "2021-10-04", "2021-10-05", "2022-03", "2022-03-11")
+    told = all_days(*days).beside(count_days(*days, span=span))
+    assert [(each.count, each.of) for each in told.bins if each.count] == [(2, 2), (1, 1)]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["2020-01-31", "2020-02-01", "2020-02", "2020", "2021-06-05", "2021-06", "1987-05-01", "1987"]
+        )
+    ),
+    st.sampled_from(
+        [
+            Span(),
+            Span(date(2020, 2, 1)),
+            Span(date(2020, 1, 15), date(2021, 6, 10)),
+            Span(None, date(1990, 1, 1)),
+        ]
+    ),
+)
+def test_everything_is_all_there_is(days: list[str], span: Span) -> None:
+    found = count_days(*days, span=span)
+    told = all_days(*days).beside(found)
+    assert [each.of for each in told.bins] == [each.count for each in found.bins]
+    assert [each.of for each in told.coarser] == [each.count for each in found.coarser]

@@ -79,6 +79,58 @@ def test_the_table_says_all_that_is_drawn() -> None:
     assert drawn(YEARS).summary == "10 articles by year, 2003 – 2005"
 
 
+SHARES = Histogram(
+    "year",
+    tuple(
+        Bin(date(year, 1, 1), date(year, 12, 31), count, of)
+        for year, count, of in ((2003, 8, 1000), (2004, 0, 0), (2005, 2, 40), (2006, 1, 9000))
+    ),
+    undated=3,
+    undated_of=12,
+)
+
+
+def shares(state: SearchState) -> Timeline:
+    with app.test_request_context():
+        found = timeline(SHARES, state, offer_shares=True)
+    assert found is not None
+    return found
+
+
+def test_the_bars_can_be_shares_of_the_archive() -> None:
+    line = shares(SearchState("ferry", share=True))
+    assert [bar.height for bar in line.bars] == [round(0.008 / 0.05 * HEIGHT), 0, HEIGHT, 2]
+    assert line.peak == "5.0%"
+    assert line.bars[0].said == "2003: 0.8%, 8 of 1,000 articles"
+    assert line.undated
+    assert (line.undated.height, line.undated.figure) == (HEIGHT, "25%")
+    assert line.bars[0].href == "/search?q=ferry&from=2003&to=2003&bars=share", "zooming keeps the measure"
+
+
+def test_links_lead_from_numbers_to_shares_and_back() -> None:
+    assert [(link.label, link.href, link.current) for link in shares(SearchState("ferry")).measures] == [
+        ("Articles", "/search?q=ferry", True),
+        ("Share of all that year", "/search?q=ferry&bars=share", False),
+    ]
+    assert [link.current for link in shares(SearchState("ferry", share=True)).measures] == [False, True]
+
+
+def test_the_share_of_everything_in_everything_is_not_offered() -> None:
+    line = shares(SearchState(first="2003", share=True))
+    assert line.measures == ()
+    assert line.peak == "8"
+
+
+def test_the_table_says_numbers_and_shares() -> None:
+    rows = shares(SearchState("ferry")).rows
+    assert [(bar.label, bar.count, bar.share) for bar in rows] == [
+        ("2003", "8", "0.8%"),
+        ("2005", "2", "5.0%"),
+        ("2006", "1", "under 0.1%"),
+        ("Undated", "3", "25%"),
+    ]
+
+
 def test_bars_outside_the_selected_dates_are_told_from_those_inside() -> None:
     line = drawn(YEARS, SearchState(first="2004"))
     assert [bar.outside for bar in line.bars] == [True, False, False]
