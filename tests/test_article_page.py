@@ -141,7 +141,7 @@ def test_an_untouched_source_says_that_nothing_was_removed() -> None:
 def test_the_original_is_shown_as_text() -> None:
     page = fetch(bridge())
     assert page.xpath("//details[@id='original']//pre")[0].text_content().strip() == ORIGINAL.decode()
-    assert all(each.get("src").startswith("/static/") and not each.text for each in page.iter("script"))
+    assert all(each.get("src", "").startswith("/static/") and not each.text for each in page.iter("script"))
 
 
 def test_a_huge_original_is_cut_on_the_page_and_says_so() -> None:
@@ -240,7 +240,7 @@ def test_text_from_outside_is_never_markup() -> None:
     )
     response = archive.app().test_client().get("/articles/1?q=%3Cscript%3E")
     page = html.document_fromstring(response.text)
-    assert all(each.get("src").startswith("/static/") and not each.text for each in page.iter("script"))
+    assert all(each.get("src", "").startswith("/static/") and not each.text for each in page.iter("script"))
     assert response.text.count("&lt;script&gt;") >= 20
     assert page.xpath("//article/@lang") == [HOSTILE], "quoted, not broken out of"
 

@@ -36,7 +36,7 @@ def test_dragging_over_the_bars_chooses_a_span_again_and_again(
         expect(page.get_by_role("status")).to_contain_text("4 articles")
         expect(page.get_by_label("From")).to_have_value("2003")
         drag(page, "August 2004", "April 2004")
-        page.wait_for_url("**/search?q=ferry&from=2004-04&to=2004-08"), "backwards too, and by month now"
+        page.wait_for_url("**/search?q=ferry&from=2004-04&to=2004-08")  # backwards too, and by month now
         page.go_back()
         expect(page.get_by_role("status")).to_contain_text("4 articles")
         expect(page.get_by_label("From")).to_have_value("2003")

@@ -416,7 +416,7 @@ def test_text_from_outside_is_never_markup() -> None:
     ):
         response = client.get(url)
         page = html.document_fromstring(response.text)
-        assert all(s.get("src").startswith("/static/") and not s.text for s in page.iter("script")), url
+        assert all(s.get("src", "").startswith("/static/") and not s.text for s in page.iter("script")), url
         assert response.text.count("&lt;script&gt;") >= times, url
         assert not page.xpath("//@style | //@onclick | //@onload"), url
 

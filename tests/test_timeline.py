@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from archive_double import ArchiveDouble
 
-from app.presenters_timeline import HEIGHT, Timeline, timeline, trail
+from app.presenters_timeline import Timeline, timeline, trail
 from app.search_state import SearchState
 from app.timeline_axis import ticks
+from app.timeline_scale import HEIGHT
 from index.search import Bin, Histogram
 
 app = ArchiveDouble().app()
