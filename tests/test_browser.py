@@ -164,19 +164,6 @@ def test_everything_can_be_reached_by_keyboard_and_seen(chromium: Browser, addre
         expect(page.get_by_role("heading", level=1)).to_contain_text("Ferry strike, day")
 
 
-def test_a_slash_goes_to_the_search_box_and_a_question_mark_to_the_help(
-    chromium: Browser, address: str
-) -> None:
-    with browsing(chromium) as page:
-        page.goto(f"{address}/search?q=ferry")
-        page.keyboard.press("/")
-        page.keyboard.type("bridge?")
-        expect(page.get_by_role("searchbox")).to_have_value("bridge?")
-        page.get_by_role("searchbox").blur()
-        page.keyboard.press("?")
-        expect(page.get_by_role("heading", level=1)).to_have_text("How to search")
-
-
 @pytest.mark.parametrize("width", [320, 390, 720, 1440])
 def test_no_page_scrolls_sideways(chromium: Browser, address: str, width: int) -> None:
     pages = ("/", f"/search?q=ferry&org={LONG}", "/search?q=xylophone", "/articles/1", "/facets/org", "/help")
@@ -198,7 +185,24 @@ def test_on_a_phone_the_filters_unfold(chromium: Browser, address: str) -> None:
         assert box is not None
         assert box["height"] >= 24, "large enough for a finger"
         value.click()
+        expect(value).to_be_visible()  # several can be chosen one after the other
+        page.get_by_text("Show 10 articles").click()
+        expect(value).to_be_hidden()
         expect(page.get_by_role("status")).to_contain_text("10 articles")
+
+
+def test_on_a_phone_the_filters_lie_over_the_results(chromium: Browser, address: str) -> None:
+    for javascript in (True, False):
+        with browsing(chromium, 390, java_script_enabled=javascript) as page:
+            page.goto(f"{address}/search?q=ferry")
+            first = page.get_by_role("article").first.bounding_box()
+            page.get_by_text("Filters", exact=True).click()
+            panel = page.get_by_role("navigation", name="Filters").locator("details").first.bounding_box()
+            assert panel is not None
+            assert (panel["x"], panel["y"], panel["height"]) == (0, 0, 900)
+            expect(page.get_by_role("article").first).to_be_hidden()  # nor can the keyboard reach it
+            page.get_by_text("Show 30 articles").click()
+            assert page.get_by_role("article").first.bounding_box() == first, "nothing was pushed aside"
 
 
 def test_an_original_is_never_executed(chromium: Browser, address: str) -> None:

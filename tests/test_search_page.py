@@ -425,7 +425,7 @@ def test_the_pages_and_their_files_stay_light() -> None:
     app = clippings().app()
     client = app.test_client()
     total = len(client.get("/search?q=ferry").data)
-    for name in ("morgue.css", "shortcuts.js", "timeline.js", "favicon.svg"):
+    for name in ("morgue.css", "shortcuts.js", "results.js", "timeline.js", "favicon.svg"):
         with client.get(f"/static/{name}") as response:
             total += len(response.data)
     assert total < 100_000
