@@ -86,7 +86,7 @@ class ArchiveIndex:
 
         The page asked for does not matter. Memory holds a slice at a time.
         """
-        question = replace(_question(search, date.today()), values_per_facet=0, limit=SLICE)
+        question = replace(_question(search, date.today()), facets=(), limit=SLICE)
         with self._engine() as (_, engine):
             for offset in count(0, SLICE):
                 hits = engine.answer(replace(question, offset=offset)).hits
@@ -100,7 +100,7 @@ class ArchiveIndex:
             query = telling_query(article, engine)
             if not query:
                 return ()
-            search = Search(query, per_page=limit + 1, values_per_facet=0)
+            search = Search(query, per_page=limit + 1, facets=())
             found = engine.answer(_question(search, date.today()))
         scores = dict(found.hits)
         enough = LIKE_ENOUGH * scores.get(number, max(scores.values(), default=0.0))
@@ -207,6 +207,7 @@ def _question(search: Search, today: date) -> Question:
         offset=(search.page - 1) * search.per_page,
         limit=search.per_page,
         values_per_facet=search.values_per_facet,
+        facets=search.facets,
     )
 
 

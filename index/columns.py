@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +19,31 @@ from index.archive_days import ArchiveDays
 from index.engine import Answer, Question
 from index.facet_columns import FacetColumn, largest, shown_order
 from index.histogram import Days, histogram
-from index.search import FACETS, Facet, FacetDefinition, FacetValue, Histogram, Sort, Span
+from index.search import (
+    DATE,
+    FACETS,
+    NO_HISTOGRAM,
+    Facet,
+    FacetDefinition,
+    FacetValue,
+    Histogram,
+    Sort,
+    Span,
+)
+from index.top import best
 
-Score = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]]  # of rows, which are rising
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
+Scores = npt.NDArray[Any]
 UNDATED = 0  # no day has this ordinal
 CACHED_SPANS = 16  # spans of days whose rows are kept for the next search
-_SPAN = "date"  # the filter that is no facet
+
+
+class Score(Protocol):
+    """Scores rows, which are rising."""
+
+    def __call__(self, rows: Rows, count: int | None = None, /) -> Scores:
+        """Give the scores; where `count` is given, those that cannot be among the best may be too low."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +66,8 @@ class Columns:
         return Answer(
             total=len(rows),
             hits=tuple(zip(self.ids[page].tolist(), scores.tolist(), strict=True)),
-            facets=tuple(self._facet(facet, question, sets) for facet in FACETS),
-            histogram=self._histogram(sets.without_span, question.span),
+            facets=tuple(self._facet(facet, question, sets) for facet in question.counted),
+            histogram=self._histogram(question, sets),
         )
 
     def facet_values(self, question: Question, facet: str, rows: Rows, containing: str, limit: int) -> Facet:
@@ -81,7 +98,10 @@ class Columns:
             absent += not kept[label]
         return facet_of(facet, kept, chosen, question.values_per_facet, len(found) + absent)
 
-    def _histogram(self, rows: Rows, span: Span) -> Histogram:
+    def _histogram(self, question: Question, sets: _Sets) -> Histogram:
+        if DATE not in question.facets:
+            return NO_HISTOGRAM
+        rows, span = sets.without_span, question.span
         first = self.first_day[rows]
         dated = first != UNDATED
         undated = int(len(rows) - np.count_nonzero(dated))
@@ -95,17 +115,17 @@ class Columns:
         undated = int(np.count_nonzero(self.live) - np.count_nonzero(dated))
         return ArchiveDays(self.first_day[dated], self.last_day[dated], undated)
 
-    def _page(self, question: Question, rows: Rows, score: Score) -> tuple[Rows, npt.NDArray[np.float64]]:
+    def _page(self, question: Question, rows: Rows, score: Score) -> tuple[Rows, Scores]:
         """Give the rows of the page with their scores; ties by newest first, then by id."""
         count = min(len(rows), question.offset + question.limit)
         if count <= question.offset:
             return np.empty(0, np.int64), np.empty(0)
         if question.sort is Sort.RELEVANCE:
-            scores = score(rows)
-            chosen = _first(count, -scores, self._newest[rows])[question.offset :]
+            scores = score(rows, count)
+            chosen = best(count, scores, self._newest, rows)[question.offset :]
             return rows[chosen], scores[chosen]
-        places = self._places(question.sort)[rows]
-        page = rows[_first(count, places, places)[question.offset :]]
+        places = self._places(question.sort)
+        page = rows[best(count, -places[rows], places, rows)[question.offset :]]
         rising = np.sort(page)
         return page, score(rising)[np.searchsorted(rising, page)]
 
@@ -114,6 +134,11 @@ class Columns:
         if sort is Sort.ADDED:
             return -self.ids
         return self._newest if sort is Sort.NEWEST else self._oldest
+
+    @cached_property
+    def rows(self) -> Rows:
+        """All rows that are live, rising."""
+        return np.flatnonzero(self.live)
 
     @cached_property
     def _newest(self) -> Rows:
@@ -158,13 +183,13 @@ class _Sets:
                 fits = having(tuple(selected))[rows] if selected else np.ones(len(rows), bool)
                 self._fits[name] = fits & ~having(tuple(excluded))[rows] if excluded else fits
         if question.span != Span():
-            self._fits[_SPAN] = columns.in_span(question.span)[rows]
+            self._fits[DATE] = columns.in_span(question.span)[rows]
         self.everything = rows[self._all_but("")]
 
     @property
     def without_span(self) -> Rows:
         """The matches whatever their day."""
-        return self.without(_SPAN)
+        return self.without(DATE)
 
     def without(self, name: str) -> Rows:
         """Give the matches under all filters but one."""
@@ -206,19 +231,6 @@ def facet_of(
     return Facet(
         definition.name, definition.heading, values, len(all_counts) if distinct is None else distinct
     )
-
-
-def _first(count: int, primary: npt.NDArray[Any], secondary: Rows) -> Rows:
-    """Give the places of the `count` smallest, in order, without sorting the others."""
-    if count == 0:
-        return np.empty(0, np.int64)
-    last = np.partition(primary, count - 1)[count - 1]
-    better, tied = np.flatnonzero(primary < last), np.flatnonzero(primary == last)
-    missing = count - len(better)
-    if missing < len(tied):
-        tied = tied[np.argpartition(secondary[tied], missing - 1)[:missing]]
-    chosen = np.concatenate((better, tied))
-    return chosen[np.lexsort((secondary[chosen], primary[chosen]))]
 
 
 def _places(order: Rows) -> Rows:

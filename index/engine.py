@@ -13,7 +13,7 @@ from typing import Protocol
 
 from index.documents import Document
 from index.query_language import ParsedQuery
-from index.search import FACETS, Facet, Histogram, SearchError, Sort, Span
+from index.search import COUNTED, DATE, FACETS, Facet, FacetDefinition, Histogram, SearchError, Sort, Span
 
 LEAST_SHARE = 192  # MiB that a process which builds needs
 Progress = Callable[[int, int], object]  # called with how many articles are done, and of how many
@@ -32,14 +32,21 @@ class Question:
     values_per_facet: int = 12
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seconds: float = math.inf  # after which what was found so far is the answer
+    facets: Sequence[str] = COUNTED  # what is counted; "date" stands for the histogram
+
+    @property
+    def counted(self) -> Iterator[FacetDefinition]:
+        """Give the facets to count, in the order of the screen."""
+        return (facet for facet in FACETS if facet.name in self.facets)
 
     def chosen(self, facet: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Give the values of a facet that are selected, and those that are excluded."""
         return self.filters.get(facet, ()), self.excluded.get(facet, ())
 
     def __post_init__(self) -> None:
-        known = {facet.name for facet in FACETS}
-        for name in (*self.filters, *self.excluded):
+        known = [facet.name for facet in FACETS]
+        counted = (name for name in self.facets if name != DATE)
+        for name in (*self.filters, *self.excluded, *counted):
             if name not in known:
                 raise SearchError(f"There is no facet “{name}”", cure=f"The facets are {', '.join(known)}")
 

@@ -25,7 +25,17 @@ from index.expansion import expanded
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.histogram import UNITS, histogram
 from index.ranking import K1, AcrossFields
-from index.search import FACETS, Facet, FacetDefinition, Histogram, SearchError, Sort, Span
+from index.search import (
+    DATE,
+    FACETS,
+    NO_HISTOGRAM,
+    Facet,
+    FacetDefinition,
+    Histogram,
+    SearchError,
+    Sort,
+    Span,
+)
 from index.whoosh_repairs import Lacking, Near, Without
 
 Scores = dict[int, float]  # by article number
@@ -87,8 +97,8 @@ class MemoryEngine:
         return Answer(
             total=len(kept),
             hits=tuple((number, scores[number]) for number in page),
-            facets=tuple(self._facet(facet, scores, question) for facet in FACETS),
-            histogram=self._histogram(scores, question),
+            facets=tuple(self._facet(facet, scores, question) for facet in question.counted),
+            histogram=self._histogram(scores, question) if DATE in question.facets else NO_HISTOGRAM,
             notes=notes,
         )
 

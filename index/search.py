@@ -60,6 +60,8 @@ FACETS = (
     FacetDefinition("lang", "Languages", language_names()),
     FacetDefinition("dating", "Dating", {each.value: each.value.capitalize() for each in Certainty}),
 )
+DATE = "date"  # what the histogram is called where facets are named
+COUNTED = (*(facet.name for facet in FACETS), DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Search:
     """Everything that decides a result page; two equal searches have equal answers.
 
     `filters` maps a facet's name to the values selected in it: OR inside a facet, AND across facets.
-    `excluded` maps it to values that no article may have.
+    `excluded` maps it to values that no article may have. `facets` names what is counted beside the hits:
+    facets, and "date" for the histogram; whoever shows no counts asks for none.
     """
 
     query: str = ""
@@ -90,6 +93,7 @@ class Search:
     per_page: int = 20
     values_per_facet: int = 12
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: tuple[str, ...] = COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,9 @@ class Histogram:
     coarser: tuple[Bin, ...] = ()
     undated: int = 0
     undated_of: int = 0
+
+
+NO_HISTOGRAM = Histogram("year", ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def suggestions(engine: Engine, question: Question, total: int, today: date) -> 
     for word in _doubtful(engine, question)[:MOST_TRIED]:
         for form in _near(engine, word)[:MOST_TRIED]:
             query = question.query.text[: word.start] + form + question.query.text[word.end :]
-            more = engine.answer(replace(question, query=parse(query, today), offset=0, limit=0)).total
+            found = replace(question, query=parse(query, today), offset=0, limit=0, facets=())
+            more = engine.answer(found).total
             if more > total:
                 better.append((-more, Suggestion(query, form)))
                 break

@@ -131,7 +131,7 @@ def test_counts_equal_counting_by_hand(
     columns = _columns(rows)
     matched = np.flatnonzero([row[2] for row in rows])
     answer = columns.answer(
-        Question(filters=chosen, values_per_facet=99), matched, lambda some: np.zeros(len(some))
+        Question(filters=chosen, values_per_facet=99), matched, lambda some, count=None: np.zeros(len(some))
     )
     by_hand = {0: Counter[str](), 1: Counter[str]()}
     total = 0
@@ -176,7 +176,7 @@ def _columns(rows: list[tuple[tuple[str, ...], tuple[str, ...], bool, int]]) -> 
 def test_order(sort: Sort, expected: list[int]) -> None:
     columns = _columns([((), (), True, 0), ((), (), True, 5), ((), (), True, 9), ((), (), True, 5)])
     answer = columns.answer(
-        Question(sort=sort), np.arange(4), lambda rows: np.array([2.0, 1.0, 1.5, 1.5])[rows]
+        Question(sort=sort), np.arange(4), lambda rows, count=None: np.array([2.0, 1.0, 1.5, 1.5])[rows]
     )
     assert [number for number, _ in answer.hits] == expected
 

@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.query import Every, Query
 
 from index.columnar import directory
 from index.columnar.array_file import DamagedSegmentError
-from index.columnar.evaluator import Evaluation, Foreign, Shares
+from index.columnar.evaluator import Evaluation, Foreign
 from index.columnar.matching import NOTHING
 from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
 from index.columnar.statistics import Statistics
 from index.columnar.whoosh_searching import WhooshSearching
-from index.columns import Columns, Rows
+from index.columns import Columns, Rows, Score
 from index.engine import Answer, Question
 from index.expansion import expanded
 from index.facet_columns import FacetColumn, shown_order
 from index.search import FACETS, Facet
 from index.time_budget import TimeBudget
 
-Scores = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Found:
-    """What matches: the rows, rising, and a function that scores some of them, given rising.
+    """What matches: the rows, rising, and a function that scores some of them (see `index.columns.Score`).
 
     `notes` say what was bounded, `debug` which parts of the tree Whoosh's own searcher matched.
     """
 
     rows: Rows
-    scores: Callable[[Rows], Scores]
+    scores: Score
     budget: TimeBudget
     notes: tuple[str, ...] = ()
     _debug: Mapping[str, None] = field(default_factory=dict)
@@ -61,7 +59,6 @@ class ColumnarEngine:
         self._stamp = directory.stamp(folder)
         self.segments = [directory.open_segment(folder, entry) for entry in directory.read(folder).entries]
         self._statistics = Statistics(self.segments)
-        self._shares: list[Shares] = [{} for _ in self.segments]
         self._whoosh = WhooshSearching(self.segments)
         self._forms: dict[str, Sequence[str]] = {}
 
@@ -102,42 +99,51 @@ class ColumnarEngine:
 
     def close(self) -> None:
         """Let go of the segments; the system unmaps them when the last answer is given."""
-        self.segments, self._shares = [], []
+        self.segments = []
+        self._statistics = Statistics([])
 
     def match(self, tree: Query, seconds: float = math.inf) -> Found:
         """Give what matches, or what of it is found in so many seconds; scores come when asked for."""
         budget = TimeBudget(seconds)
         if isinstance(tree, Every):
-            return Found(np.flatnonzero(self._columns.live), lambda rows: np.zeros(len(rows)), budget)
+            return Found(self._columns.rows, lambda rows, count=None: np.zeros(len(rows)), budget)
         tree, notes = expanded(tree, self, budget)
         debug: dict[str, None] = {}
-        evaluations, found, bases = [], [NOTHING], [0]
-        for number, (segment, shares) in enumerate(zip(self.segments, self._shares, strict=True)):
-            foreign = self._foreign(number, budget, debug)
-            evaluations.append(Evaluation(segment, self._statistics, shares, budget, foreign))
-            docs = NOTHING if budget.spent else evaluations[-1].documents(tree)
-            kept = docs if segment.live.all() else docs[segment.live[docs]]
-            found.append(kept.astype(np.int64) + bases[-1])
-            bases.append(bases[-1] + segment.documents)
+        evaluation = Evaluation(
+            self._statistics.terms, self._statistics, self._numbers, budget, self._foreign(budget, debug)
+        )
+        rows = NOTHING if budget.spent else evaluation.rows(tree)
+        if self._deletions:
+            rows = rows[self._columns.live[rows]]
+        return Found(rows, partial(evaluation.scores, tree), budget, notes, debug)
 
-        def scores(rows: Rows) -> Scores:
-            places = np.searchsorted(rows, bases).tolist()
-            parts = [
-                evaluation.scores(tree, rows[first:last] - base)
-                for evaluation, base, first, last in zip(evaluations, bases, places, places[1:], strict=False)
-            ]
-            return np.concatenate([np.empty(0), *parts])
-
-        return Found(np.concatenate(found), scores, budget, notes, debug)
-
-    def _foreign(self, number: int, budget: TimeBudget, debug: dict[str, None]) -> Foreign:
-        """Let Whoosh match over one segment, and note that it did."""
+    def _foreign(self, budget: TimeBudget, debug: dict[str, None]) -> Foreign:
+        """Let Whoosh match over all segments, and note that it did."""
 
         def match(query: Query) -> tuple[Array, Array]:
             debug[f"{type(query).__name__} was matched by Whoosh's own searcher"] = None
-            return self._whoosh.matches(number, query, budget)
+            found = [
+                (docs + base, scores)
+                for number, base in enumerate(self._bases)
+                for docs, scores in [self._whoosh.matches(number, query, budget)]
+            ]
+            rows, scores = ([each[place] for each in found] for place in (0, 1))
+            return np.concatenate([NOTHING, *rows]), np.concatenate([np.empty(0), *scores])
 
         return match
+
+    @cached_property
+    def _bases(self) -> list[int]:
+        """The first row of each segment."""
+        return list(accumulate((segment.documents for segment in self.segments[:-1]), initial=0))
+
+    @cached_property
+    def _deletions(self) -> bool:
+        return not all(segment.live.all() for segment in self.segments)
+
+    def _numbers(self, name: str) -> Array:
+        numbers: Array = getattr(self._columns, name)
+        return numbers
 
     def _united_forms(self, field: str) -> Sequence[str]:
         name, _ = base_field(field)

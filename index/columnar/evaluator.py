@@ -1,13 +1,14 @@
-"""A query tree evaluated over a segment's arrays: first which documents match, then how well some of them do.
+"""A query tree evaluated over the arrays of an index: first which rows match, then how well some of them do.
 
 The tree is Whoosh's, and so are the scores: those of `index.ranking`, over statistics of the whole index.
-Fields without lengths that matter score by frequency, as in Whoosh. Only documents that the filters leave are
-ever scored.
+Fields without lengths that matter score by frequency, as in Whoosh. Only rows that the filters leave are
+ever scored, and what is dear to know only of those that can still be among the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,129 +30,118 @@ from whoosh.query import (
 from whoosh.query.spans import SpanNear2
 
 from index.columnar import nearness
-from index.columnar.matching import NOTHING, common, found_among, others, union, without
-from index.columnar.segment import Segment, base_field
+from index.columnar.matching import NOTHING, common, others, union, within, without
+from index.columnar.scoring import Scores
+from index.columnar.segment import base_field
 from index.columnar.statistics import Statistics
 from index.columnar.terms import Terms
-from index.fields import FIELDS, TEXT_FIELDS
+from index.fields import TEXT_FIELDS
+from index.query_trees import Word
 from index.ranking import K1, AcrossFields
 from index.time_budget import TimeBudget
 
 Array = npt.NDArray[Any]
-Shares = dict[str, Array]  # by field: what one mention counts in each document
-Foreign = Callable[[Query], tuple[Array, Array]]  # documents and scores of a tree we do not know
+Numbers = Callable[[str], Array]  # a number of each row, by name
+Foreign = Callable[[Query], tuple[Array, Array]]  # rows and scores of a tree we do not know
 
 
 class Evaluation:
-    """One tree over one segment; what it has read or found out once it does not read or find out again.
+    """One tree over one index; which rows match a part of it is found out once.
 
-    `shares` is kept from one evaluation of a segment to the next. When time is up, parts of the tree that
-    have not been looked at match nothing; nothing is given that does not match.
+    When time is up, parts of the tree that have not been looked at match nothing; nothing is given that does
+    not match.
     """
 
     def __init__(
-        self, segment: Segment, statistics: Statistics, shares: Shares, budget: TimeBudget, foreign: Foreign
+        self, terms: Terms, statistics: Statistics, numbers: Numbers, budget: TimeBudget, foreign: Foreign
     ) -> None:
-        self._segment = segment
+        self._terms = terms
         self._statistics = statistics
-        self._size = segment.documents
-        self._shares = shares
+        self._numbers = numbers
+        self._size = terms.rows
         self._budget = budget
         self._foreign = foreign
-        self._terms = Terms(segment)
-        self._found: dict[int, tuple[Query, Array | None, Array]] = {}
+        self._found: dict[int, tuple[Query, Array]] = {}
         self._foreign_scores: dict[int, tuple[Array, Array]] = {}
 
-    def documents(self, tree: Query, among: Array | None = None) -> Array:
-        """Give the documents of the segment, deleted ones too, that match a tree; rising.
-
-        Where `among` is given, documents outside it may be left out.
-        """
+    def rows(self, tree: Query, among: Array | None = None) -> Array:
+        """Give the rows, deleted ones too, that match a tree, rising; only those `among` some where given."""
         if self._budget.is_spent():
             return NOTHING
-        known = self._found.get(id(tree))
-        if known and (known[1] is None or known[1] is among):
-            return known[2]
-        among = None if known else among
+        if id(tree) in self._found:
+            found = self._found[id(tree)][1]
+            return found if among is None else within(found, among, self._size)
         found = _KINDS[_kind(tree)][0](self, tree, among)
-        self._found[id(tree)] = tree, among, found
+        if among is None:
+            self._found[id(tree)] = tree, found
         return found
 
-    def scores(self, tree: Query, docs: Array) -> Array:
-        """Score some of the documents that `documents` gave for the tree."""
-        return self._scores(tree, docs, matching=True)
+    def scores(self, tree: Query, rows: Array, count: int | None = None) -> Array:
+        """Score some of the rows that match a tree.
 
-    def _scores(self, tree: Query, docs: Array, matching: bool = False) -> Array:
-        """Score documents of which some may not match, with 0 for those; all do where they are `matching`."""
-        kind = _kind(tree)
-        score = _KINDS[kind][1]
-        if matching or kind in _ZERO_BY_THEMSELVES:
-            return score(self, tree, docs)
-        kept = found_among(docs, self._known(tree, docs), self._size)[0]
-        if kept.all():
-            return score(self, tree, docs)
-        scores = np.zeros(len(docs))
-        scores[kept] = score(self, tree, docs[kept])
-        return scores
+        Where only the best `count` of them matter, those that cannot be among them may get less.
+        """
+        scores = Scores(rows, self._size)
+        self._add(tree, scores, count)
+        return scores.sums()
 
-    def _known(self, tree: Query, docs: Array) -> Array:
-        known = self._found.get(id(tree))
-        return known[2] if known else self.documents(tree, docs)
-
-    # --- which documents match ---
+    # --- which rows match ---
 
     def term(self, query: Term, among: Array | None) -> Array:
-        """Find the documents with a word."""
-        return self._terms.docs(query.fieldname, query.text)
+        """Find the rows with a word."""
+        term = self._terms.find(query.fieldname, query.text)
+        if term is None:
+            return NOTHING
+        return term.docs if among is None else within(among, term.docs, self._size)
 
     def all_of(self, query: And, among: Array | None) -> Array:
-        """Join what all parts match: words first, so that phrases look at fewer documents."""
-        found = [] if among is None else [among]
-        for positional in (False, True):
-            for part in query:
-                if _is_positional(part) is positional:
-                    found.append(self.documents(part, found[0] if positional and found else among))
-                    if not len(found[-1]):
-                        return NOTHING
-            found = [common(found, self._size)] if found else []
-        return found[0] if found else NOTHING
+        """Join what all parts match: the rarest first, phrases last, each among what is left."""
+        found = among
+        for part in sorted(query, key=lambda part: (_is_positional(part), self._most(part))):
+            found = self.rows(part, found)
+            if not len(found):
+                return NOTHING
+        return NOTHING if found is None else found
 
     def any_of(self, query: Or, among: Array | None) -> Array:
         """Unite what any part matches."""
-        return union([self.documents(part, among) for part in query], self._size)
+        return union([self.rows(part, among) for part in query], self._size)
 
     def maybe(self, query: AndMaybe, among: Array | None) -> Array:
         """Match the first part; the second only adds to the score."""
-        return self.documents(query.a, among)
+        return self.rows(query.a, among)
 
     def but_not(self, query: AndNot, among: Array | None) -> Array:
         """Match the first part where the second does not."""
-        wanted = self.documents(query.a, among)
-        unwanted = self.documents(query.b, wanted)
+        wanted = self.rows(query.a, among)
+        unwanted = self.rows(query.b, wanted)
         return NOTHING if self._budget.spent else without(wanted, unwanted, self._size)
 
     def not_(self, query: Not, among: Array | None) -> Array:
         """Match everything else."""
-        unwanted = self.documents(query.query)
-        return NOTHING if self._budget.spent else others(unwanted, self._size)
+        unwanted = self.rows(query.query, among)
+        if self._budget.spent:
+            return NOTHING
+        return others(unwanted, self._size) if among is None else without(among, unwanted, self._size)
 
     def every(self, query: Every, among: Array | None) -> Array:
         """Match everything."""
-        return np.arange(self._size)
+        return np.arange(self._size) if among is None else among
 
     def constant(self, query: ConstantScoreQuery, among: Array | None) -> Array:
         """Match what the inner tree matches."""
-        return self.documents(query.child, among)
+        return self.rows(query.child, among)
 
     def range(self, query: NumericRange, among: Array | None) -> Array:
-        """Match documents by a number; 0 stands for none."""
-        numbers = self._segment.numbers(query.fieldname)
+        """Match rows by a number; 0 stands for none."""
+        numbers = self._numbers(query.fieldname)
+        numbers = numbers if among is None else numbers[among]
         fits = numbers > 0
         if query.start is not None:
             fits &= numbers > query.start if query.startexcl else numbers >= query.start
         if query.end is not None:
             fits &= numbers < query.end if query.endexcl else numbers <= query.end
-        return np.flatnonzero(fits)
+        return np.flatnonzero(fits) if among is None else among[fits]
 
     def phrase(self, query: Phrase, among: Array | None) -> Array:
         """Match words that follow one another."""
@@ -167,122 +157,163 @@ class Evaluation:
 
     def foreign(self, query: Query, among: Array | None) -> Array:
         """Let Whoosh's own searcher match a kind of query that we do not know."""
-        self._foreign_scores[id(query)] = self._foreign(query)
-        return self._foreign_scores[id(query)][0]
+        if id(query) not in self._foreign_scores:
+            self._foreign_scores[id(query)] = self._foreign(query)
+        found = self._foreign_scores[id(query)][0]
+        return found if among is None else within(among, found, self._size)
 
     def _near(
         self, terms: Sequence[Term], slop: int, ordered: bool, nearest: int, among: Array | None
     ) -> Array:
-        lists = [self._terms.docs(term.fieldname, term.text) for term in terms]
+        found = [self._terms.find(term.fieldname, term.text) for term in terms]
+        having = [term for term in found if term]
+        if len(having) < len(terms):
+            return NOTHING
+        lists = [term.docs for term in dict.fromkeys(having)]
         together = common(lists if among is None else [*lists, among], self._size)
         if not len(together) or self._budget.is_spent():
             return NOTHING
-        tokens = {term: self._terms.tokens(term.fieldname, term.text, together) for term in terms}
+        tokens = {term: term.tokens(together) for term in having}
+        words = [tokens[term] for term in having]
         if slop == 1 and ordered and nearest == 1:
-            return nearness.consecutive([tokens[term] for term in terms])
+            return nearness.consecutive(words)
         places = {term: found.places for term, found in tokens.items()}
-        return nearness.documents(nearness.near([places[term] for term in terms], slop, ordered, nearest))
+        return nearness.documents(nearness.near([places[term] for term in having], slop, ordered, nearest))
+
+    def _most(self, tree: Query) -> int:
+        """Give a number of rows that a tree does not match more of, as far as that is known cheaply."""
+        if isinstance(tree, Term):
+            return self._statistics.document_frequency(tree.fieldname, tree.text)
+        if isinstance(tree, AndMaybe | AndNot):
+            return self._most(tree.a)
+        if isinstance(tree, Or):
+            return sum(map(self._most, tree))
+        return min(map(self._most, tree)) if isinstance(tree, And) and len(tree) else self._size
 
     # --- how well some of them match ---
 
-    def score_term(self, query: Term, docs: Array) -> Array:
+    def _add(self, tree: Query, scores: Scores, count: int | None = None) -> None:
+        """Add the score of a tree that all the rows match."""
+        if not self._budget.is_spent():
+            _KINDS[_kind(tree)][1](self, tree, scores, count)
+
+    def _add_some(self, tree: Query, scores: Scores, rows: Array | None = None) -> None:
+        """Add the score of a tree that some of the rows match, or of these rows only."""
+        if _kind(tree) in _ZERO_BY_THEMSELVES:
+            self._add(tree, scores)
+        else:
+            matching = self.rows(tree, scores.rows if rows is None else rows)
+            if len(matching):
+                scores.add(matching, self.scores(tree, matching))
+
+    def add_term(self, query: Term, scores: Scores, count: int | None) -> None:
         """Score a word by the field it stands in."""
-        if base_field(query.fieldname)[0] in TEXT_FIELDS:
-            return self._mentions(query, docs) * self._statistics.rarity(query)
-        frequencies = self._terms.frequencies(query.fieldname, query.text, docs)
-        return np.zeros(len(docs)) if frequencies is None else frequencies * float(query.boost)
+        is_text = base_field(query.fieldname)[0] in TEXT_FIELDS
+        self._add_mentions(query, scores, self._statistics.rarity(query) if is_text else 1.0)
 
-    def score_across_fields(self, query: AcrossFields, docs: Array) -> Array:
+    def add_across_fields(self, query: AcrossFields, scores: Scores, count: int | None) -> None:
         """Score a word in any of several fields as one word."""
-        return self._sum(self._mentions, query, docs) * self._statistics.rarity(*query) * float(query.boost)
+        rarity = self._statistics.rarity(*query) * float(query.boost)
+        for term in query:
+            self._add_mentions(term, scores, rarity)
 
-    def score_all(self, query: And, docs: Array) -> Array:
+    def add_word(self, query: Word, scores: Scores, count: int | None) -> None:
+        """Score a word by its stem and by its form, which stands nowhere else."""
+        self._add(query.a, scores)
+        self._add(query.b, scores)
+
+    def add_all(self, query: And, scores: Scores, count: int | None) -> None:
         """Add up the scores of parts that all match."""
-        return self._sum(self.scores, query, docs)
+        for part in query:
+            self._add(part, scores)
 
-    def score_any(self, query: Or, docs: Array) -> Array:
+    def add_any(self, query: Or, scores: Scores, count: int | None) -> None:
         """Add up the scores of those parts that match."""
-        return self._sum(self._scores, query, docs)
+        for part in query:
+            self._add_some(part, scores)
 
-    def score_maybe(self, query: AndMaybe, docs: Array) -> Array:
-        """Add what the second part gives to the score of the first."""
-        return self.scores(query.a, docs) + self._scores(query.b, docs)
+    def add_maybe(self, query: AndMaybe, scores: Scores, count: int | None) -> None:
+        """Add what the second part gives to the score of the first.
 
-    def score_wanted(self, query: AndNot, docs: Array) -> Array:
-        """Score the first part."""
-        return self.scores(query.a, docs)
-
-    def score_boost(self, query: Query, docs: Array) -> Array:
-        """Give every document the query's boost."""
-        return np.full(len(docs), float(query.boost))
-
-    def score_constant(self, query: ConstantScoreQuery, docs: Array) -> Array:
-        """Give every document the one score."""
-        return np.full(len(docs), float(query.score))
-
-    def score_phrase(self, query: Phrase, docs: Array) -> Array:
-        """Add up the scores of the phrase's words, each as often as the phrase has it."""
-        return self._sum(self.score_term, _terms_of(query), docs)
-
-    def score_near(self, query: SpanNear2, docs: Array) -> Array:
-        """Add up the scores of the words."""
-        return self._sum(self.score_term, query.qs, docs)
-
-    def score_foreign(self, query: Query, docs: Array) -> Array:
-        """Give the scores that Whoosh's own searcher gave."""
-        having, scores = self._foreign_scores[id(query)]
-        return scores[np.searchsorted(having, docs)]
-
-    def _sum(self, score: Callable[[Any, Array], Array], parts: Iterable[Query], docs: Array) -> Array:
-        total = np.zeros(len(docs))
+        Where words stand is only looked at in rows that it could bring among the best.
+        """
+        self._add(query.a, scores)
+        parts = list(query.b) if type(query.b) is Or else [query.b]
         for part in parts:
-            if self._budget.is_spent():
-                break
-            total += score(part, docs)
-        return total
+            if not _is_positional(part):
+                self._add_some(part, scores)
+        dear = list(filter(_is_positional, parts))
+        if dear:
+            more = sum(map(self._bound, dear))
+            rows = scores.rows if count is None else scores.hopeful(count, more)
+            for part in dear:
+                self._add_some(part, scores, rows)
 
-    def _mentions(self, term: Term, docs: Array) -> Array:
-        """Score mentions: no number of them counts for more than K1 + 1 times the boost."""
-        frequencies = self._terms.frequencies(term.fieldname, term.text, docs)
-        if frequencies is None:
-            return np.zeros(len(docs))
-        shares = frequencies * self._weights(base_field(term.fieldname)[0])[docs]
-        damped: Array = shares * ((K1 + 1) * term.boost) / (shares + K1)
-        return damped
+    def add_wanted(self, query: AndNot, scores: Scores, count: int | None) -> None:
+        """Score the first part."""
+        self._add(query.a, scores, count)
 
-    def _weights(self, field: str) -> Array:
-        """Give what one mention counts in each document: less in those that are longer than most."""
-        if field not in self._shares:
-            share = self._segment.fields[field].lengths / self._statistics.average_length(field)
-            counts = FIELDS[field].length
-            self._shares[field] = 1 / ((1 - counts) + counts * share)
-        return self._shares[field]
+    def add_boost(self, query: Query, scores: Scores, count: int | None) -> None:
+        """Give every row the query's boost."""
+        scores.add_to_all(float(query.boost))
+
+    def add_constant(self, query: ConstantScoreQuery, scores: Scores, count: int | None) -> None:
+        """Give every row the one score."""
+        scores.add_to_all(float(query.score))
+
+    def add_phrase(self, query: Phrase, scores: Scores, count: int | None) -> None:
+        """Add up the scores of the phrase's words, each as often as the phrase has it."""
+        for term in _terms_of(query):
+            self._add(term, scores)
+
+    def add_near(self, query: SpanNear2, scores: Scores, count: int | None) -> None:
+        """Add up the scores of the words."""
+        for term in query.qs:
+            self._add(term, scores)
+
+    def add_foreign(self, query: Query, scores: Scores, count: int | None) -> None:
+        """Give the scores that Whoosh's own searcher gave."""
+        having, given = self._foreign_scores[id(query)]
+        scores.add(having, given.astype(np.float32))
+
+    def _add_mentions(self, query: Term, scores: Scores, rarity: float) -> None:
+        term = self._terms.find(query.fieldname, query.text)
+        if term and not self._budget.is_spent():
+            scores.add_term(term, rarity * float(query.boost))
+
+    def _bound(self, tree: Query) -> float:
+        """Give a score that no row gets more of from a tree of words that stand near each other."""
+        if not isinstance(tree, SpanNear2) or not all(term.fieldname in TEXT_FIELDS for term in tree.qs):
+            return math.inf
+        return sum((K1 + 1) * float(term.boost) * self._statistics.rarity(term) for term in tree.qs)
 
 
 _Match = Callable[[Evaluation, Any, Array | None], Array]
-_Score = Callable[[Evaluation, Any, Array], Array]
+_Score = Callable[[Evaluation, Any, Scores, int | None], None]
 _KINDS: Mapping[type[Query], tuple[_Match, _Score]] = {
-    Term: (Evaluation.term, Evaluation.score_term),
-    And: (Evaluation.all_of, Evaluation.score_all),
-    AcrossFields: (Evaluation.any_of, Evaluation.score_across_fields),
-    Or: (Evaluation.any_of, Evaluation.score_any),
-    AndMaybe: (Evaluation.maybe, Evaluation.score_maybe),
-    AndNot: (Evaluation.but_not, Evaluation.score_wanted),
-    Not: (Evaluation.not_, Evaluation.score_boost),
-    Every: (Evaluation.every, Evaluation.score_boost),
-    ConstantScoreQuery: (Evaluation.constant, Evaluation.score_constant),
-    NumericRange: (Evaluation.range, Evaluation.score_boost),
-    Phrase: (Evaluation.phrase, Evaluation.score_phrase),
-    SpanNear2: (Evaluation.near, Evaluation.score_near),
-    type(NullQuery): (Evaluation.nothing, Evaluation.score_boost),
-    Query: (Evaluation.foreign, Evaluation.score_foreign),
+    Term: (Evaluation.term, Evaluation.add_term),
+    And: (Evaluation.all_of, Evaluation.add_all),
+    AcrossFields: (Evaluation.any_of, Evaluation.add_across_fields),
+    Or: (Evaluation.any_of, Evaluation.add_any),
+    Word: (Evaluation.maybe, Evaluation.add_word),
+    AndMaybe: (Evaluation.maybe, Evaluation.add_maybe),
+    AndNot: (Evaluation.but_not, Evaluation.add_wanted),
+    Not: (Evaluation.not_, Evaluation.add_boost),
+    Every: (Evaluation.every, Evaluation.add_boost),
+    ConstantScoreQuery: (Evaluation.constant, Evaluation.add_constant),
+    NumericRange: (Evaluation.range, Evaluation.add_boost),
+    Phrase: (Evaluation.phrase, Evaluation.add_phrase),
+    SpanNear2: (Evaluation.near, Evaluation.add_near),
+    type(NullQuery): (Evaluation.nothing, Evaluation.add_boost),
+    Query: (Evaluation.foreign, Evaluation.add_foreign),
 }
-_ZERO_BY_THEMSELVES = {Term, AcrossFields, Or}
+_ZERO_BY_THEMSELVES = {Term, AcrossFields, Word, Or}
 
 
 def _kind(tree: Query) -> type[Query]:
     """Give the class by which a query is evaluated; one that we do not know is just a Query."""
-    return next(kind for kind in type(tree).__mro__ if kind in _KINDS)
+    kind = type(tree)
+    return kind if kind in _KINDS else next(each for each in kind.__mro__ if each in _KINDS)
 
 
 def _is_positional(tree: Query) -> bool:

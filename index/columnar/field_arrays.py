@@ -19,7 +19,7 @@ A field whose words are not stemmed has no forms, form_* and ordinals: there eac
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,6 @@ from index.columnar.merging import token_starts
 from index.columnar.postings import Postings
 
 Array = npt.NDArray[Any]
-LANDMARK = 32  # words between two that are kept in memory to find others by
 DENSE = 16  # a term in more than one document of so many keeps a bitmap instead of numbers
 
 
@@ -85,13 +84,35 @@ class FieldArrays:
 
     def docs(self, term: int) -> Array:
         """Give the documents a term stands in, rising."""
-        dense, starts = self._array("dense"), self._array("starts")
-        place = int(np.searchsorted(dense, term))
-        if place < len(dense) and dense[place] == term:
-            width = (len(self.lengths) + 7) // 8
-            bits = self._array("bitmaps")[place * width : (place + 1) * width]
-            return np.flatnonzero(np.unpackbits(bits, count=len(self.lengths)))
-        before = int(self._dense_before[place])
+        place = self._dense_place(term)
+        return np.flatnonzero(self._bits(place)) if self._is_dense(place, term) else self._listed(place, term)
+
+    def is_dense(self, term: int) -> bool:
+        """Tell whether a term stands in so many documents that it has a bit for each."""
+        return self._is_dense(self._dense_place(term), term)
+
+    def mark(self, term: int, present: Array) -> None:
+        """Set the documents of a term in a table that has a place for each document, and perhaps for more."""
+        place = self._dense_place(term)
+        if self._is_dense(place, term):
+            present[: len(self.lengths)] |= self._bits(place)
+        else:
+            present[self._listed(place, term)] = True
+
+    def _dense_place(self, term: int) -> int:
+        return int(self._array("dense").searchsorted(term))
+
+    def _is_dense(self, place: int, term: int) -> bool:
+        dense = self._array("dense")
+        return place < len(dense) and bool(dense[place] == term)
+
+    def _bits(self, place: int) -> Array:
+        width = (len(self.lengths) + 7) // 8
+        bits = self._array("bitmaps")[place * width : (place + 1) * width]
+        return np.unpackbits(bits, count=len(self.lengths)).view(bool)
+
+    def _listed(self, place: int, term: int) -> Array:
+        starts, before = self._array("starts"), int(self._dense_before[place])
         return self._array("docs")[int(starts[term]) - before : int(starts[term + 1]) - before]
 
     def frequencies(self, term: int) -> Array:
@@ -198,15 +219,8 @@ class Words(Sequence[bytes]):
 
     def find(self, word: bytes) -> int:
         """Give a word's place, -1 when it is not there."""
-        low = bisect_right(self._landmarks, word)
-        first, last = max(0, (low - 1) * LANDMARK), min(low * LANDMARK, len(self))
-        place = bisect_left(self, word, first, last)
+        place = bisect_left(self, word)
         return place if place < len(self) and self[place] == word else -1
-
-    @cached_property
-    def _landmarks(self) -> list[bytes]:
-        """Every so many-th word, to look at before looking closely."""
-        return [self[place] for place in range(0, len(self), LANDMARK)]
 
     def all(self) -> list[bytes]:
         """Read all words at once."""

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from whoosh.query import Term
 
-from index.columnar.segment import POSTINGS, Segment, base_field
-from index.columnar.terms import encoded
-from index.ranking import rarity
+from index.columnar.segment import Segment
+from index.columnar.terms import Terms
+from index.fields import FIELDS, TEXT_FIELDS
+from index.ranking import K1, rarity
+
+Array = npt.NDArray[Any]
 
 
 class Statistics:
@@ -17,7 +24,8 @@ class Statistics:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
         self.documents = sum(segment.documents for segment in segments)
-        self._frequencies: dict[tuple[str, str], int] = {}
+        self.norms = cache(self._norms)
+        self.terms = Terms(segments, self.norms)
 
     def average_length(self, field: str) -> float:
         """Give the mean number of words a document has in a field."""
@@ -26,22 +34,18 @@ class Statistics:
 
     def document_frequency(self, field: str, text: str) -> int:
         """Count the documents, deleted ones too, that have a term or form in a field."""
-        key = field, text
-        if key not in self._frequencies:
-            self._frequencies[key] = sum(_frequency(segment, field, text) for segment in self._segments)
-        return self._frequencies[key]
+        term = self.terms.find(field, text)
+        return term.document_frequency if term else 0
 
     def rarity(self, *terms: Term) -> float:
         """Weigh a word by the field that it stands in most often."""
         return rarity(self.documents, max(self.document_frequency(t.fieldname, t.text) for t in terms))
 
-
-def _frequency(segment: Segment, field: str, text: str) -> int:
-    name, exact = base_field(field)
-    if name not in POSTINGS:
-        return 0
-    arrays = segment.fields[name]
-    place = (arrays.forms if exact else arrays.terms).find(encoded(text))
-    if place < 0:
-        return 0
-    return int(arrays.form_frequencies[place]) if exact else arrays.document_frequency(place)
+    def _norms(self, field: str) -> Array | None:
+        """Give what is added to a frequency in each row: more in those that are longer than most."""
+        if field not in TEXT_FIELDS:
+            return None
+        counts = FIELDS[field].length
+        share = counts / self.average_length(field)
+        lengths = [segment.fields[field].lengths for segment in self._segments]
+        return (K1 * ((1 - counts) + share * np.concatenate([np.empty(0), *lengths]))).astype(np.float32)

@@ -1,159 +1,301 @@
-"""What an evaluation reads of a segment's terms: documents, frequencies, positions; each is read once."""
+"""The words of an index as searches meet them: their documents, frequencies and positions in all segments.
+
+A document is a row here: its number in its segment, the segments one after another. What was read of a word
+is kept for the next search; of all that is kept, the words that were not used for longest go first.
+"""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import accumulate
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.columnar.field_arrays import FieldArrays
-from index.columnar.matching import NOTHING, found_among
+from index.columnar.matching import NOTHING, places_among
 from index.columnar.nearness import Tokens, stretches
 from index.columnar.segment import POSTINGS, Segment, base_field
+from index.ranking import K1
 
 Array = npt.NDArray[Any]
+KEPT = 32 * 2**20  # bytes of words that are kept
+MOST_KEPT = 20_000  # words, those that are nowhere included
 _FEW = 4  # of so many documents of a term one is wanted: then only its tokens are looked at
 
 
 class Terms:
-    """The terms of one segment as one evaluation meets them."""
+    """The words of some segments, for any number of threads.
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._read: dict[tuple[str, str], _Term | None] = {}
+    `norms` gives, by field, what a row's length adds to a frequency in the score (see `index.ranking`), and
+    None for fields that are scored by frequency alone.
+    """
 
-    def docs(self, field: str, text: str) -> Array:
-        """Give the documents that have a term, or a form in a field of words; rising."""
-        term = self._term(field, text)
-        return term.docs if term else NOTHING
+    def __init__(
+        self, segments: Sequence[Segment], norms: Callable[[str], Array | None], kept: int = KEPT
+    ) -> None:
+        self.rows = sum(segment.documents for segment in segments)
+        self._segments = segments
+        self._norms = norms
+        self._most = kept
+        self._held = 0
+        self._known: OrderedDict[tuple[str, str], Term | None] = OrderedDict()
+        self._turn = Lock()
 
-    def frequencies(self, field: str, text: str, docs: Array) -> Array | None:
-        """Give how often a term or form stands in each of some documents; None when it is in none at all."""
-        term = self._term(field, text)
-        return term.frequencies_in(docs, self._segment.documents) if term else None
+    def find(self, field: str, text: str | bytes) -> Term | None:
+        """Give a term, or a form in a field of words; None when no document has it."""
+        key = field, text if isinstance(text, str) else text.decode()
+        with self._turn:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        found = self._find(field, encoded(text))
+        with self._turn:
+            if key not in self._known:
+                self._known[key] = found
+            self._let_go()
+            return self._known.get(key, found)
 
-    def tokens(self, field: str, text: str, docs: Array) -> Tokens:
-        """Give where a term stands in some of the documents that have it."""
-        term = self._term(field, text)
-        return term.tokens(docs) if term else Tokens(NOTHING, NOTHING, NOTHING)
+    def grown(self, term: Term, array: Array) -> None:
+        """Count an array that a term keeps from now on."""
+        with self._turn:
+            if term.kept:
+                term.held += array.nbytes
+                self._held += array.nbytes
+                self._let_go()
 
-    def _term(self, field: str, text: str) -> _Term | None:
-        key = field, text
-        if key not in self._read:
-            self._read[key] = self._find(field, text)
-        return self._read[key]
+    def _let_go(self) -> None:
+        while self._known and (self._held > self._most or len(self._known) > MOST_KEPT):
+            _, term = self._known.popitem(last=False)
+            if term:
+                self._held -= term.held
+                term.kept = False
 
-    def _find(self, field: str, text: str) -> _Term | None:
+    def _find(self, field: str, text: bytes) -> Term | None:
         name, exact = base_field(field)
         if name not in POSTINGS:
             return None
-        arrays = self._segment.fields[name]
-        place = (arrays.forms if exact else arrays.terms).find(encoded(text))
-        if place < 0:
+        parts = tuple(self._parts(name, exact, text))
+        if not parts:
             return None
-        if not exact:
-            return _Term(arrays, place)
-        stem = int(arrays.form_terms[place])
-        parent = self._term(name, arrays.terms[stem].decode())
-        alone = not arrays.stemmed or arrays.forms_of_terms[stem] == 1
-        return parent if alone or parent is None else _Form(parent, place)
+        norms = self._norms(name)
+        if not exact or all(part.is_alone for part in parts):
+            return Term(self, parts, norms)
+        term = self.find(name, parts[0].arrays.terms[parts[0].term])
+        return Form(self, parts, norms, term) if term else None
+
+    def _parts(self, field: str, exact: bool, text: bytes) -> Iterator[Part]:
+        """Give the places of a term, or form, in the segments that have it."""
+        base = 0
+        for segment in self._segments:
+            arrays = segment.fields[field]
+            place = (arrays.forms if exact else arrays.terms).find(text)
+            if place >= 0:
+                form = place if exact and arrays.stemmed else -1
+                yield Part(base, arrays, int(arrays.form_terms[place]) if form >= 0 else place, form)
+            base += segment.documents
 
 
-class _Term:
-    """A term's postings."""
+class Part(NamedTuple):
+    """A term in one segment: the segment's first row, the field there, the term, and the form or -1."""
 
-    def __init__(self, arrays: FieldArrays, place: int) -> None:
-        self.arrays = arrays
-        self.place = place
-        self._last: tuple[Array, Array, Array] | None = None
+    base: int
+    arrays: FieldArrays
+    term: int
+    form: int
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the form is the only one of its term here, or no form is meant."""
+        return self.form < 0 or bool(self.arrays.forms_of_terms[self.term] == 1)
+
+
+class Stretch(NamedTuple):
+    """Where the documents of a part stand among all that a term has."""
+
+    part: Part
+    begin: int
+    end: int
+
+
+class Term:
+    """A term's postings in all segments, each array read when it is first asked for."""
+
+    def __init__(self, owner: Terms, parts: tuple[Part, ...], norms: Array | None) -> None:
+        self.kept, self.held = True, 0
+        self._owner = owner
+        self._parts = parts
+        self._norms = norms
+
+    @cached_property
+    def document_frequency(self) -> int:
+        """The number of documents, deleted ones too, that have it."""
+        return sum(
+            part.arrays.document_frequency(part.term)
+            if part.is_alone
+            else int(part.arrays.form_frequencies[part.form])
+            for part in self._parts
+        )
 
     @cached_property
     def docs(self) -> Array:
-        return self.arrays.docs(self.place)
+        """The rows that have it, rising."""
+        return self._kept(self._all_docs())
 
     @cached_property
     def frequencies(self) -> Array:
-        return self.arrays.frequencies(self.place)
+        """How often it stands in each of them."""
+        return self._kept(np.concatenate([part.arrays.frequencies(part.term) for part in self._parts]))
 
     @cached_property
-    def positions(self) -> Array:
-        return self.arrays.positions(self.place)
+    def scores(self) -> Array:
+        """What it gives each of them: mentions damped as BM25 does, rarity left out (see `index.ranking`)."""
+        return self._kept(self._damped(self.frequencies, self.docs))
+
+    def scores_of(self, rows: Array) -> Array:
+        """Give what it gives some rows, 0 for those that have it not."""
+        found, places = places_among(rows, self.docs)
+        if "scores" in self.__dict__:
+            return np.where(found, self.scores[places], np.float32(0))
+        return self._damped(np.where(found, self.frequencies[places], 0), rows)
+
+    def tokens(self, rows: Array) -> Tokens:
+        """Give where it stands in some of the rows that have it."""
+        if len(rows) == len(self.docs):
+            return Tokens(rows, self.frequencies, self._all_positions())
+        places = self.docs.searchsorted(rows)
+        return Tokens(rows, self.frequencies[places], self.positions_at(places))
+
+    def _all_docs(self) -> Array:
+        if any(part.arrays.is_dense(part.term) for part in self._parts):
+            present = np.zeros(self._owner.rows, bool)
+            for part in self._parts:
+                part.arrays.mark(part.term, present[part.base :])
+            return np.flatnonzero(present)
+        found = [part.arrays.docs(part.term) + np.int64(part.base) for part in self._parts]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def _all_positions(self) -> Array:
+        found = [part.arrays.positions(part.term) for part in self._parts]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def positions_at(self, places: Array) -> Array:
+        """Give the positions in the documents at some places of `docs`, rising."""
+        return self.of_tokens(places, lambda part, tokens: part.arrays.positions(part.term)[tokens])
+
+    def of_tokens(self, places: Array, read: Callable[[Part, Array], Array]) -> Array:
+        """Read something of the tokens in the documents at some places of `docs`, rising.
+
+        `read` takes the numbers of tokens among those that a part has of the term.
+        """
+        found, first = [], 0
+        for part, begin, end in self.stretches:
+            last = int(places.searchsorted(end))
+            at = places[first:last]
+            if len(at):
+                found.append(
+                    read(part, stretches(self._starts[at] - self._starts[begin], self.frequencies[at]))
+                )
+            first = last
+        return found[0] if len(found) == 1 else np.concatenate([NOTHING[:0].astype(bool), *found])
 
     @cached_property
-    def starts(self) -> Array:
-        """Where the tokens of each document begin among the term's."""
-        return np.cumsum(self.frequencies, dtype=np.int64) - self.frequencies
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Where the documents of each part begin and end in `docs`."""
+        ends = list(accumulate(part.arrays.document_frequency(part.term) for part in self._parts))
+        return tuple(map(Stretch, self._parts, [0, *ends], ends))
 
-    def tokens(self, docs: Array) -> Tokens:
-        if len(docs) == len(self.docs):
-            return Tokens(docs, self.frequencies, self.positions)
-        places = np.searchsorted(self.docs, docs)
-        frequencies = self.frequencies[places]
-        return Tokens(docs, frequencies, self.positions[stretches(self.starts[places], frequencies)])
+    @cached_property
+    def _starts(self) -> Array:
+        """Where the tokens of each document begin among all the term's."""
+        return self._kept(np.cumsum(self.frequencies, dtype=np.int64) - self.frequencies)
 
-    def frequencies_in(self, docs: Array, size: int) -> Array:
-        if docs is self.docs:
-            return self.frequencies
-        kept, places = self.places_of(docs, size)
-        return np.where(kept, self.frequencies[places], 0)
+    def _damped(self, frequencies: Array, rows: Array) -> Array:
+        mentions: Array = frequencies.astype(np.float32)
+        if self._norms is not None:
+            mentions *= np.float32(K1 + 1) / (mentions + self._norms[rows])
+        return mentions
 
-    def places_of(self, docs: Array, size: int) -> tuple[Array, Array]:
-        """Tell which documents have the term, and at which place of `docs` each of them stands."""
-        if self._last is None or self._last[0] is not docs:
-            self._last = (docs, *found_among(docs, self.docs, size))
-        return self._last[1], self._last[2]
+    def _kept(self, array: Array) -> Array:
+        self._owner.grown(self, array)
+        return array
 
 
-class _Form(_Term):
+class Form(Term):
     """One form of a term that has others: the tokens of the term that were written so."""
 
-    def __init__(self, parent: _Term, form: int) -> None:
-        super().__init__(parent.arrays, parent.place)
-        self._parent = parent
-        self._ordinal = parent.arrays.form_ordinal(form)
-
-    @cached_property
-    def docs(self) -> Array:
-        return self._parent.docs[self._found]
+    def __init__(self, owner: Terms, parts: tuple[Part, ...], norms: Array | None, term: Term) -> None:
+        super().__init__(owner, parts, norms)
+        self._term = term
+        self._forms = {part.base: part.form for part in parts}
 
     @cached_property
     def frequencies(self) -> Array:
-        return self._counts[self._found]
+        """How often it stands in each of its documents."""
+        return self._kept(self._counts[self._places])
+
+    def scores_of(self, rows: Array) -> Array:
+        """Give what it gives some rows, 0 for those that have it not."""
+        if "_counts" in self.__dict__ or len(rows) * _FEW > len(self._term.docs):
+            return super().scores_of(rows)
+        found, places = places_among(rows, self._term.docs)
+        counts = np.zeros(len(rows), np.uint32)
+        counts[found] = self._counts_at(places[found])
+        return self._damped(counts, rows)
+
+    def tokens(self, rows: Array) -> Tokens:
+        """Give where it stands in some of the rows that have it."""
+        places = self._term.docs.searchsorted(rows)
+        positions = self._term.positions_at(places)[self._written_so(places)]
+        return Tokens(rows, self._counts[places], positions)
+
+    def _all_docs(self) -> Array:
+        docs: Array = self._term.docs[self._places]
+        return docs
 
     @cached_property
-    def positions(self) -> Array:
-        written_so = self.arrays.ordinals(self.place) == self._ordinal
-        positions: Array = self._parent.positions[written_so]
-        return positions
-
-    def frequencies_in(self, docs: Array, size: int) -> Array:
-        kept, places = self._parent.places_of(docs, size)
-        at = places[kept]
-        counts = np.zeros(len(docs), np.uint32)
-        counts[kept] = self._counts_at(at) if len(at) * _FEW < len(self._parent.docs) else self._counts[at]
-        return counts
+    def _places(self) -> Array:
+        """The places of its documents among those of the term."""
+        return self._kept(np.flatnonzero(self._counts))
 
     @cached_property
     def _counts(self) -> Array:
-        """How often the form stands in each document of the term."""
-        exact = self.arrays.ordinals(self.place) == self._ordinal
-        return np.add.reduceat(exact, self._parent.starts, dtype=np.uint32)
+        """How often it stands in each document of the term."""
+        return self._kept(np.concatenate([self._counted(stretch) for stretch in self._term.stretches]))
 
-    @cached_property
-    def _found(self) -> Array:
-        return np.flatnonzero(self._counts)
+    def _counted(self, stretch: Stretch) -> Array:
+        part, form = stretch.part, self._forms.get(stretch.part.base, -1)
+        if form < 0:
+            return np.zeros(stretch.end - stretch.begin, np.uint8)
+        frequencies = part.arrays.frequencies(part.term)
+        exact = part.arrays.ordinals(part.term) == part.arrays.form_ordinal(form)
+        starts = np.cumsum(frequencies, dtype=np.int64) - frequencies
+        return np.add.reduceat(exact, starts, dtype=np.uint32)
 
     def _counts_at(self, places: Array) -> Array:
+        """Count it in the documents at some places of the term's."""
         if not len(places):
             return places
-        lengths = self._parent.frequencies[places]
-        tokens = stretches(self._parent.starts[places], lengths)
-        exact = self.arrays.ordinals(self.place)[tokens] == self._ordinal
+        lengths = self._term.frequencies[places]
         starts = np.cumsum(lengths, dtype=np.int64) - lengths
-        counts: Array = np.add.reduceat(exact, starts, dtype=np.uint32)
+        counts: Array = np.add.reduceat(self._written_so(places), starts, dtype=np.uint32)
         return counts
+
+    def _written_so(self, places: Array) -> Array:
+        """Tell of each token in the documents at some places of the term's whether it was written so."""
+
+        def tell(part: Part, tokens: Array) -> Array:
+            form = self._forms.get(part.base, -1)
+            if form < 0:
+                return np.zeros(len(tokens), bool)
+            found: Array = part.arrays.ordinals(part.term)[tokens] == part.arrays.form_ordinal(form)
+            return found
+
+        return self._term.of_tokens(places, tell)
 
 
 def encoded(text: str | bytes) -> bytes:

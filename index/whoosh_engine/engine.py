@@ -41,7 +41,9 @@ class WhooshEngine:
     def answer(self, question: Question) -> Answer:
         """Find, count and rank; see `index.engine.Engine`."""
         rows, scores, notes = self._match(question.query.tree)
-        answer = self._columns.answer(question, rows, lambda some: scores[np.searchsorted(rows, some)])
+        answer = self._columns.answer(
+            question, rows, lambda some, count=None: scores[np.searchsorted(rows, some)]
+        )
         return Answer(answer.total, answer.hits, answer.facets, answer.histogram, notes)
 
     def facet_values(self, question: Question, facet: str, containing: str, limit: int) -> Facet:

@@ -13,6 +13,7 @@ from index.columnar.engine import ColumnarEngine
 from index.columnar.kind import COLUMNAR
 from index.engine import Question, Resources, no_progress
 from index.query_language import parse
+from index.search import DATE
 
 
 class Morgue:
@@ -43,13 +44,13 @@ class MorgueReader:
         self._articles = len(engine.documents())
 
     def page(self, query: Query) -> Page:
-        """Answer a query: all five facets of the page, several values in one counted as the page does."""
+        """Answer a query; several values of one facet are counted as the page does."""
         answer = self.engine.answer(question(query))
         facets = {facet.name: {v.value: v.count for v in facet.values} for facet in answer.facets}
         return Page(
             answer.total,
             tuple(number for number, _ in answer.hits),
-            {name: facets[name] for name in FACETS},
+            facets,
             len(answer.histogram.bins),
         )
 
@@ -65,7 +66,7 @@ class MorgueReader:
 def question(query: Query) -> Question:
     """Write a query as Morgue's users do, and read it as the page does."""
     filters = {facet: (value,) for facet, value in query.filters.items()}
-    return Question(parse(text(query)), filters=filters, limit=HITS, values_per_facet=VALUES)
+    return Question(parse(text(query)), filters, limit=HITS, values_per_facet=VALUES, facets=(*FACETS, DATE))
 
 
 def text(query: Query) -> str:
