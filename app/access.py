@@ -112,11 +112,13 @@ def current_doorkeeper() -> Doorkeeper:
 
 def let_in() -> Response | None:
     """Let a request through, send a person to the login, or refuse a program."""
-    if request.endpoint in OPEN_TO_ALL:
-        return None
     doorkeeper = current_doorkeeper()
+    if not request.host:
+        abort(400, "The request names no host that could be one.")
     if doorkeeper.own_names_only and not is_own_name(request.host):
         abort(403, FOREIGN_NAME)
+    if request.endpoint in OPEN_TO_ALL:
+        return None
     role = current_role()
     if role is None:
         if request.path.startswith("/api/") or request.method not in READING:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.links import outside_link
 from app.wording import joined_words, published_words
 from articles.article import Article, Precision
 from articles.entities.vocabulary import words as known_words
@@ -50,7 +51,7 @@ def plain_citation(number: int, article: Article) -> str:
     where = ", ".join(filter(None, [_outlet(article), published_words(article.published)]))
     parts = [joined_words(article.authors), f"“{article.title}”", where]
     words = ". ".join(_line(part).rstrip(".") for part in parts if part) + "."
-    return f"{words} {_line(article.url)}\n" if article.url else f"{words}\n"
+    return f"{words} {address}\n" if (address := _address(article)) else f"{words}\n"
 
 
 def bibtex_citation(number: int, article: Article) -> str:
@@ -62,7 +63,7 @@ def bibtex_citation(number: int, article: Article) -> str:
         "journal": _bibtex(_outlet(article)),
         "date": (article.published.text or "")[:10],
         "year": str(day.year) if day else "",
-        "url": _line(article.url or "").translate(_URL_SIGNS),
+        "url": _address(article).translate(_URL_SIGNS),
         "langid": _line(article.language or ""),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -83,7 +84,7 @@ def ris_citation(number: int, article: Article) -> str:
         ("AB", article.standfirst),
         ("SE", article.section or ""),
         ("LA", article.language or ""),
-        ("UR", article.url or ""),
+        ("UR", _address(article)),
     ]
     lines = [f"{tag}  - {_line(value)}" for tag, value in rows if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
@@ -106,7 +107,7 @@ def csl_item(number: int, article: Article) -> dict[str, Any]:
         "abstract": article.standfirst,
         "section": article.section,
         "language": article.language,
-        "URL": article.url,
+        "URL": _address(article),
     }
     return {name: value for name, value in item.items() if value}
 
@@ -152,6 +153,11 @@ def _line(text: str | None) -> str:
 
 def _outlet(article: Article) -> str:
     return article.outlet.name if article.outlet else ""
+
+
+def _address(article: Article) -> str:
+    """Give the address if a reference manager may open it: no `javascript:` and the like."""
+    return _line(outside_link(article.url))
 
 
 def _day(article: Article) -> date | None:

@@ -83,7 +83,7 @@ def entity(asked: str) -> str | AnyResponse:
             "entity_choice.html", name=parted(asked)[1], choices=[_choice(each) for each in found]
         )
     here = entity_link(found[0].head.type, found[0].subject.name)
-    if asked.isdigit() or parted(asked) != (found[0].head.type, found[0].subject.name):
+    if asked.isdigit() or parted(asked) != (found[0].head.type, found[0].subject.name.strip()):
         return redirect(here)
     return entity_page(found[0])
 

@@ -37,7 +37,7 @@ COLUMNS = (
     "places",
     "text",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # full width too: spreadsheets in Japanese take them for signs
 _NOT_IN_NAMES = re.compile(r"[^\w\- ]+")
 
 blueprint = Blueprint("exporting", __name__)

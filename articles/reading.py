@@ -30,6 +30,7 @@ from articles.readers.signatures import HEAD_BYTES, why_no_article
 from articles.readers.sniffing import Head, is_html, is_json, is_json_lines, is_json_list
 from articles.readers.tar import files_of_tar, is_tar
 from articles.readers.text import read_text
+from articles.readers.unprintable import page_without_unprintable
 from articles.readers.warc import is_warc, read_record, records
 from articles.readers.web_pages import read_page
 from articles.readers.zip import files_of_zip, is_zip
@@ -89,7 +90,7 @@ def read(source: Source) -> Page:
     try:
         if not source.data.strip():
             raise ReadError("nothing but white space" if source.data else "empty")
-        return _reader_of(source)(source)
+        return page_without_unprintable(_reader_of(source)(source))
     except ReadError as error:
         raise ReadError(error.what, error.where or source.label, error.cure) from error
 

@@ -146,7 +146,7 @@ def _count(connection: Connection, before: Iterable[_Naming], after: Iterable[_N
 def _written(connection: Connection, articles: Sequence[StoredArticle]) -> list[list[Written]]:
     """Give how each article writes its names, every name with a row of its own."""
     per_article = [
-        {(entity.type.value, entity.name): _forms(entity) for entity in stored.article.entities}
+        {(entity.type.value, _whole(entity.name)): _forms(entity) for entity in stored.article.entities}
         for stored in articles
     ]
     names = {name for forms in per_article for name in forms}
@@ -167,7 +167,12 @@ def _forms(entity: Entity) -> Mapping[Form, int]:
     """Count the forms in which an article writes an entity; one it only has a name for stands once so."""
     kind = entity.type.value
     counted = Counter([" ".join(mention.text.split()) for mention in entity.mentions] or [entity.name])
-    return {(kind, form): times for form, times in counted.items()}
+    return {(kind, _whole(form)): times for form, times in counted.items()}
+
+
+def _whole(name: str) -> str:
+    """Give a name as the database can be asked for it; at a NUL, which none has any more, its JSON ends."""
+    return name.replace("\0", "") or "?"
 
 
 def _ids(connection: Connection, names: Iterable[Form]) -> dict[Form, int]:

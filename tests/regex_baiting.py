@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import islice
 from re import _constants as codes
 from re import _parser as parser
-from statistics import median
 from typing import Any
 
 from regex_collecting import Shipped
@@ -110,14 +109,15 @@ def slowest(shipped: Shipped, length: int, patience: float, most: int = BAITS_OF
             if seconds >= patience:
                 return Finding(recipe, size, seconds, 0.0)
         if may_grow and seconds > LEAST_SECONDS:
-            growth = _growth(run, recipe, length, runs=1)
-            if growth > MOST_GROWTH and (growth := _growth(run, recipe, length, runs=9)) > MOST_GROWTH:
+            hint = seconds / max(_wall(run, made(recipe, length // PART)), 1e-9)
+            if hint > MOST_GROWTH / 2 and (growth := _growth(run, recipe, length)) > MOST_GROWTH:
                 return Finding(recipe, length, seconds, growth)
     return None
 
 
 LEAST_SECONDS = 0.004  # what takes less is not looked at closely
 PART = 8
+SECONDS_TO_BE_SURE = 0.2
 MOST_GROWTH = 28.0  # for eight times the length; in proportion is 8, the square is 64
 
 
@@ -127,10 +127,21 @@ def made(recipe: Recipe, length: int) -> str:
     return lead + unit * max(1, (length - len(lead) - len(end)) // len(unit)) + end
 
 
-def _growth(run: Callable[[str], Any], recipe: Recipe, length: int, runs: int) -> float:
-    """Say how many times as long a text takes as a part of it; other work on the machine slows both alike."""
+def _growth(run: Callable[[str], Any], recipe: Recipe, length: int) -> float:
+    """Say how many times as long a text takes as a part of it, in processor time.
+
+    Either is run so often that a moment lost to other work on the machine does not count.
+    """
     whole, part = made(recipe, length), made(recipe, length // PART)
-    return median(_wall(run, whole) / max(_wall(run, part), 1e-6) for _ in range(runs))
+    taken = [0.0, 0.0]
+    rounds = 0
+    while sum(taken) < SECONDS_TO_BE_SURE or rounds < 3:
+        rounds += 1
+        for number, text in enumerate((whole, *[part] * PART)):
+            start = time.process_time()
+            run(text)
+            taken[number > 0] += time.process_time() - start
+    return taken[0] / max(taken[1] / PART, 1e-9)
 
 
 def _wall(run: Callable[[str], Any], text: str) -> float:

@@ -9,8 +9,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 
-from regex_baiting import Finding, recipes, slowest
-from regex_collecting import Shipped, shipped
+from regex_baiting import recipes, slowest
+from regex_collecting import shipped
 
 LENGTH = 20_000  # characters
 PATIENCE = 2.0  # seconds of processor time for one text: a tenth of a millisecond a character
@@ -22,30 +22,21 @@ def main() -> int:
     options.add_argument("--length", type=int, default=LENGTH)
     options.add_argument("--only", default="", help="modules whose name has this in it")
     chosen = options.parse_args()
-    names = [each.name for each in shipped() if chosen.only in each.place]
+    patterns = [each for each in shipped() if chosen.only in each.place]
+    limits = [chosen.length] * len(patterns), [PATIENCE] * len(patterns)
     start, texts, slow = time.monotonic(), 0, 0
     with ProcessPoolExecutor() as pool:
-        for name, found, tried in pool.map(_try, names, [chosen.length] * len(names)):
-            texts += tried
+        for each, found in zip(patterns, pool.map(slowest, patterns, *limits), strict=True):
+            texts += len(recipes(each.pattern))
             if found:
                 slow += 1
-                print(f"{name}\n    {found}", flush=True)
+                print(f"{each.name}\n    {found}", flush=True)
     took = time.monotonic() - start
     print(
-        f"{date.today()}: {len(names)} patterns, {texts:,} texts of up to {chosen.length:,} characters, "
+        f"{date.today()}: {len(patterns)} patterns, {texts:,} texts of up to {chosen.length:,} characters, "
         f"{slow} patterns too slow; {took:.0f} s"
     )
     return slow > 0
-
-
-_PATTERNS: dict[str, Shipped] = {}
-
-
-def _try(name: str, length: int) -> tuple[str, Finding | None, int]:
-    if not _PATTERNS:
-        _PATTERNS.update({each.name: each for each in shipped()})
-    one = _PATTERNS[name]
-    return name, slowest(one, length, PATIENCE), len(recipes(one.pattern))
 
 
 if __name__ == "__main__":

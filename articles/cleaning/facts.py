@@ -30,7 +30,7 @@ _MIXED_DATELINE = re.compile(
 def find_url(draft: Draft) -> None:
     """Settle the article's canonical address, without the parameters that only track readers."""
     hints = draft.page.hints
-    if hints.url:
+    if hints.url and may_be_followed(hints.url):
         draft.url = canonical(hints.url)
         draft.evidence["url"] = f"{hints.teller('url') or 'the source'} says so"
         return
@@ -40,6 +40,14 @@ def find_url(draft: Draft) -> None:
             draft.evidence["url"] = f"the page's {key}"
             return
     draft.evidence["url"] = "no address is stated"
+
+
+def may_be_followed(url: str) -> bool:
+    """Say whether a link to an address does no more than lead there, as one with `javascript:` does not."""
+    try:
+        return urlsplit(url.strip()).scheme.lower() in ("", "http", "https")
+    except ValueError:
+        return False
 
 
 def canonical(url: str) -> str:
