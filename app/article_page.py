@@ -24,7 +24,7 @@ from app.links import (
 )
 from app.presenters_article import Marker, article_text, facts, name_groups, provenance, receipt, together
 from app.presenters_corrections import FormView, correction_views, form_view
-from app.presenters_results import HitView, hit_view
+from app.presenters_results import HitView, copies_view, hit_view
 from app.search_state import SearchState
 from app.wording import number_words, size_words
 from articles.errors import MorgueError
@@ -66,6 +66,7 @@ def article_page(
         original=text[:LONGEST_ORIGINAL_SHOWN],
         original_cut=_cut_words(text),
         original_href=original_link(number),
+        copies=copies_view(stored.copies, store.articles, SearchState()),
         more=_more_like(stored),
         together=together(stored.article, _count),
         citation=plain_citation(number, stored.article),

@@ -286,7 +286,6 @@ def provenance(stored: StoredArticle, recleanings: Sequence[Recleaning] = ()) ->
     ]
     if len(stored.sources) > 1:
         rows += [(f"Source {each.number}", source_words(each)) for each in stored.sources]
-    rows += [("Same text", f"Article {number}") for number in stored.copies]
     rows += [
         ("Cleaned again", f"{moment_words(each.made)}: {each.what} ({each.why})") for each in recleanings
     ]

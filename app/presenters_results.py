@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.links import article_link, search_link, value_link
 from app.search_state import SearchState
-from app.wording import CERTAINTY_EXPLANATIONS, CERTAINTY_NOTES, days_words, joined_words, published_words
-from articles.article import Published
-from index.search import FACETS, Facet, Hit, Passage, Piece, Results, Sort
+from app.wording import (
+    CERTAINTY_EXPLANATIONS,
+    CERTAINTY_NOTES,
+    days_words,
+    joined_words,
+    number_words,
+    published_words,
+)
+from articles.article import Article, Published
+from articles.store import StoredArticle
+from index.search import FACETS, Facet, Hit, Otherwise, Passage, Piece, Results, Sort
+
+Reader = Callable[[Sequence[int]], Mapping[int, StoredArticle]]
 
 ORDERS = (
     (Sort.RELEVANCE, "Best match"),
@@ -34,6 +44,7 @@ NAMES_OF_ONE = {
     "lang": "Language",
     "dating": "Dating",
 }
+COPIES_SHOWN = 3  # by name; the rest are counted
 LONGEST_BYLINE = 4  # names; the rest are counted
 
 
@@ -75,6 +86,17 @@ class HitView:
     date: DateView
     byline: str
     passages: tuple[PassageView, ...]
+    otherwise: tuple[Otherwise, ...] = ()
+    copies: CopiesView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesView:
+    """The same text elsewhere: how often, links to the first of them, and how many more there are."""
+
+    words: str
+    links: tuple[Link, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +118,8 @@ class Pager:
     pages: tuple[Link | None, ...]
 
 
-def hit_view(hit: Hit, state: SearchState) -> HitView:
-    """Present a hit."""
+def hit_view(hit: Hit, state: SearchState, read: Reader | None = None) -> HitView:
+    """Present a hit; with a reader of articles also where else its text stands."""
     return HitView(
         href=article_link(hit.id, state),
         title=hit.title_pieces or (Piece(hit.title),),
@@ -106,7 +128,27 @@ def hit_view(hit: Hit, state: SearchState) -> HitView:
         date=date_view(hit.published),
         byline=byline_words(hit.authors),
         passages=tuple(passage_view(passage) for passage in hit.passages),
+        otherwise=hit.otherwise,
+        copies=copies_view(hit.copies, read, state) if read else None,
     )
+
+
+def copies_view(copies: Sequence[int], read: Reader, state: SearchState) -> CopiesView | None:
+    """Present the copies of an article, the first few by outlet and day; None where there are none."""
+    if not copies:
+        return None
+    first = read(copies[:COPIES_SHOWN])
+    rest = len(copies) - len(first)
+    return CopiesView(
+        number_words(len(copies), "copy", "copies"),
+        tuple(Link(_copy_words(each.article), article_link(number, state)) for number, each in first.items()),
+        f"and {rest:,} more" if rest > 0 else "",
+    )
+
+
+def _copy_words(article: Article) -> str:
+    outlet = article.outlet.name if article.outlet else "outlet unknown"
+    return f"{outlet}, {published_words(article.published)}"
 
 
 def date_view(published: Published) -> DateView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -33,7 +34,8 @@ def hit_json(hit: Hit) -> dict[str, Any]:
     """Give one hit. `url` is where the article was published, when known.
 
     `snippet` is the passages as HTML: all text escaped, what matched inside <mark>. `passages` are the
-    same as plain text, each with the field it stands in and its pieces.
+    same as plain text, each with the field it stands in and its pieces. `otherwise` are words and names that
+    stand otherwise in it than they were asked, and `copies` the ids of articles with the same text.
     """
     return {
         "id": hit.id,
@@ -46,6 +48,8 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 4),
         "url": hit.url,
         "passages": [passage_json(passage) for passage in hit.passages],
+        "otherwise": [asdict(each) for each in hit.otherwise],
+        "copies": list(hit.copies),
     }
 
 

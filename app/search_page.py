@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -29,6 +30,7 @@ from app.renamed import as_called_now
 from app.search_state import EXCLUDED, FACET_NAMES, SearchState
 from app.wording import number_words, seconds_words
 from app.zero_results import Explanation, explain
+from articles.store import StoredArticle
 from index.search import Facet, Results
 
 VALUES_ON_FACET_PAGE = 300
@@ -150,7 +152,7 @@ def search_page(state: SearchState, results: Results) -> SearchPage:
         state=state,
         heading=_heading(state, results),
         took=seconds_words(results.took_ms),
-        hits=[hit_view(hit, state) for hit in results.hits],
+        hits=[hit_view(hit, state, _articles) for hit in results.hits],
         facets=[facet_view(found, state) for found in results.facets if tells_apart(found, results)],
         timeline=timeline(results.histogram, state, offer_shares=True),
         chips=chips(state, value_labels(results.facets)),
@@ -203,6 +205,10 @@ def _facet_summary(facet: Facet, containing: str) -> str:
     if shown < facet.distinct:
         return f"The {shown:,} most frequent of {facet.distinct:,}; type part of a name to find the others"
     return f"{facet.distinct:,} in all"
+
+
+def _articles(numbers: Sequence[int]) -> Mapping[int, StoredArticle]:
+    return current_archive().store.articles(numbers)
 
 
 def _count_only(state: SearchState) -> Results:

@@ -17,6 +17,7 @@ from index.engine import Answer, Engine, Question
 from index.generation_files import IndexMissing, current_name, usable_generation
 from index.generations import ENGINE
 from index.marking import Marker, pieces
+from index.otherwise import otherwise
 from index.query_language import ParsedQuery, parse
 from index.search import FACETS, MAX_PER_PAGE, Facet, Hit, Piece, Results, Search, SearchError
 from index.similar import LIKE_ENOUGH, telling_query
@@ -61,7 +62,10 @@ class ArchiveIndex:
             answer = engine.answer(question)
             better = () if answer.partial else suggestions(engine, question, answer.total, today)
         marker = Marker(question.query.tree)
-        hits = tuple(_hit(stored, score, marker) for stored, score in self._stored(answer))
+        hits = tuple(
+            replace(_hit(stored, score, marker), otherwise=otherwise(stored, question.query, marker))
+            for stored, score in self._stored(answer)
+        )
         return Results(
             search=search,
             total=answer.total,
@@ -227,4 +231,5 @@ def _hit(stored: StoredArticle, score: float, marker: Marker) -> Hit:
         url=article.url,
         score=score,
         passages=passages(article, marker),
+        copies=stored.copies,
     )

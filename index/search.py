@@ -121,8 +121,24 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What stands otherwise in an article than it was asked: "expel" as "expelled".
+
+    With `alias`, what was asked is another name of whom or what the article calls so.
+    """
+
+    asked: str
+    found: str
+    alias: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One article in a result list."""
+    """One article in a result list.
+
+    `otherwise` says why it matched where that is not plain to see; `copies` are the numbers of others that
+    have the very same text.
+    """
 
     id: int
     title: str
@@ -133,6 +149,8 @@ class Hit:
     url: str | None
     score: float
     passages: tuple[Passage, ...] = ()
+    otherwise: tuple[Otherwise, ...] = ()
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

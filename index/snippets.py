@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -74,7 +74,7 @@ class _Candidate:
 
 
 def _candidates(article: Article, field: str, marker: Marker) -> Iterator[_Candidate]:
-    for number, text in enumerate(_texts(article, field)):
+    for number, text in enumerate(FIELD_TEXTS[field](article)):
         marks = marker.marks(text, field)
         if not marks:
             continue
@@ -84,12 +84,13 @@ def _candidates(article: Article, field: str, marker: Marker) -> Iterator[_Candi
             yield _Candidate(field, place, text, start, end, inside)
 
 
-def _texts(article: Article, field: str) -> Sequence[str]:
-    if field == "standfirst":
-        return (article.standfirst,)
-    if field == "removed":
-        return tuple(block.text for block in article.removed)
-    return article.body if field == "body" else article.captions
+FIELD_TEXTS: Mapping[str, Callable[[Article], Sequence[str]]] = {
+    "title": lambda article: (article.title,),
+    "standfirst": lambda article: (article.standfirst,),
+    "body": lambda article: article.body,
+    "captions": lambda article: article.captions,
+    "removed": lambda article: tuple(block.text for block in article.removed),
+}
 
 
 def _stretches(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
