@@ -93,7 +93,7 @@ def test_the_page_tells_it_under_the_passages(client: FlaskClient) -> None:
 
 
 def test_copies_stand_apart_and_lead_to_each_other(client: FlaskClient) -> None:
-    page = html.document_fromstring(client.get("/search?q=envoys&sort=oldest").text)
+    page: Any = html.document_fromstring(client.get("/search?q=envoys&sort=oldest").text)
     assert words(page, "copies") == [
         "The same text in 1 copy: The Harbour Courier, 19 October 2021",
         "The same text in 1 copy: Coastal Wire, 18 October 2021",
