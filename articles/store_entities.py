@@ -177,6 +177,10 @@ class EntityRecords:
         """
         return self._read(_called, name, kind)
 
+    def otherwise_called(self) -> tuple[tuple[EntityType, str, tuple[str, ...]], ...]:
+        """Give every entity that has other names: its type, its name, and those."""
+        return self._read(_otherwise_called)
+
     def forms(self, number: int) -> tuple[FormCount, ...]:
         """Give the forms in which articles write an entity, the most frequent first."""
         return self._read(_forms, number)
@@ -257,6 +261,13 @@ def _called(connection: Connection, name: str, kind: EntityType | None) -> tuple
         own = [each for each in _rows(connection, _BY_NAME_KEYS, keys) if each.subject.type in kinds]
     alive = [each for each in own if each.articles]
     return tuple(sorted(alive, key=lambda each: (-each.articles, each.subject.name)))
+
+
+def _otherwise_called(connection: Connection) -> tuple[tuple[EntityType, str, tuple[str, ...]], ...]:
+    found = connection.execute(
+        "SELECT type, name, aliases FROM subjects WHERE aliases <> '[]' AND articles > 0"
+    )
+    return tuple((EntityType(kind), name, tuple(json.loads(aliases))) for kind, name, aliases in found)
 
 
 def _forms(connection: Connection, number: int) -> tuple[FormCount, ...]:

@@ -13,13 +13,25 @@ from threading import Lock
 
 from articles.article import Article
 from articles.store import Store, StoredArticle
+from index.completing import OtherNames, completions
+from index.documents import ENTITY_FACETS
 from index.engine import Answer, Engine, Question
 from index.generation_files import IndexMissing, current_name, usable_generation
 from index.generations import ENGINE
 from index.marking import Marker, pieces
 from index.otherwise import otherwise
 from index.query_language import ParsedQuery, parse
-from index.search import FACETS, MAX_PER_PAGE, Facet, Hit, Piece, Results, Search, SearchError
+from index.search import (
+    FACETS,
+    MAX_PER_PAGE,
+    Completion,
+    Facet,
+    Hit,
+    Piece,
+    Results,
+    Search,
+    SearchError,
+)
 from index.similar import LIKE_ENOUGH, telling_query
 from index.snippets import passages, title_pieces
 from index.suggestions import suggestions
@@ -28,6 +40,7 @@ __all__ = ["ArchiveIndex", "IndexMissing"]
 
 SLICE = 20_000  # ids at a time, of all that a search finds
 PATIENCE = 2.0  # seconds after which a search gives what it has found
+COMPLETION_PATIENCE = 0.2  # seconds after which a completion makes do with what the query's rest has found
 TIME_IS_UP = (
     "The search took too long: this was found in {:g} s. There may be more; the counts may be too low."
 )
@@ -98,6 +111,21 @@ class ArchiveIndex:
                 if len(hits) < SLICE:
                     return
 
+    def complete(self, search: Search, limit: int = 10) -> tuple[Completion, ...]:
+        """Complete the end of a search's query with words and names of the articles that it leaves."""
+        today = date.today()
+        with self._generation() as generation:
+            others = generation.other_names or self._other_names()
+            generation.other_names = others
+            question = Question(
+                ParsedQuery(search.query),
+                filters=_each_once(search.filters),
+                excluded=_each_once(search.excluded),
+                span=search.span,
+                seconds=min(self._patience, COMPLETION_PATIENCE),
+            )
+            return completions(generation.engine, question, others, today, limit)
+
     def similar(self, number: int, article: Article, limit: int = 5) -> tuple[Hit, ...]:
         """Give the articles that are most like one, without passages; none when none is like it enough."""
         with self._engine() as (_, engine):
@@ -137,12 +165,18 @@ class ArchiveIndex:
 
     @contextmanager
     def _engine(self) -> Iterator[tuple[str, Engine]]:
-        """Lend the engine of the generation in use; it is closed when it is out of use and given back."""
+        """Lend the engine of the generation in use, with the generation's name."""
+        with self._generation() as generation:
+            yield generation.name, generation.engine
+
+    @contextmanager
+    def _generation(self) -> Iterator[_OpenGeneration]:
+        """Lend the generation in use; it is closed when it is out of use and given back."""
         with self._lock:
             generation = self._current()
             generation.users += 1
         try:
-            yield generation.name, generation.engine
+            yield generation
         finally:
             with self._lock:
                 generation.users -= 1
@@ -176,10 +210,18 @@ class ArchiveIndex:
         """Read the articles of the hits; one that was deleted since it was indexed is left out."""
         if not answer.hits:
             return
-        with self._lock:
-            store = self._store = self._store or Store.open(self.archive)
-        stored = store.articles([number for number, _ in answer.hits])
+        stored = self._open_store().articles([number for number, _ in answer.hits])
         yield from ((stored[number], score) for number, score in answer.hits if number in stored)
+
+    def _other_names(self) -> OtherNames:
+        called = self._open_store().entities.otherwise_called()
+        facets = {kind: facet for facet, kind in ENTITY_FACETS.items()}
+        return OtherNames.of((facets[kind], name, others) for kind, name, others in called)
+
+    def _open_store(self) -> Store:
+        with self._lock:
+            self._store = self._store or Store.open(self.archive)
+            return self._store
 
 
 class _OpenGeneration:
@@ -188,6 +230,7 @@ class _OpenGeneration:
     def __init__(self, name: str, engine: Engine) -> None:
         self.name = name
         self.engine = engine
+        self.other_names: OtherNames | None = None  # of its entities; read when they are first needed
         self.users = 0
         self.retired = False
 

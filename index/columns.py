@@ -84,6 +84,24 @@ class Columns:
         }
         return facet_of(definition, kept, chosen, limit)
 
+    def left(self, question: Question) -> Mask:
+        """Mark the live rows that all filters leave, whatever the query."""
+        left = self.live.copy()
+        for name in {*question.filters, *question.excluded}:
+            selected, excluded = question.chosen(name)
+            having = self.facets[name].having
+            if selected:
+                left &= having(tuple(selected))
+            if excluded:
+                left &= ~having(tuple(excluded))
+        return left & self.in_span(question.span)
+
+    def mask(self, rows: Rows) -> Mask:
+        """Mark some rows among all."""
+        mask = np.zeros(len(self.live), bool)
+        mask[rows] = True
+        return mask
+
     def _facet(self, facet: FacetDefinition, question: Question, sets: _Sets) -> Facet:
         """Count a facet's values; only the first and the chosen ones are looked at one by one."""
         chosen, column = question.chosen(facet.name), self.facets[facet.name]

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from whoosh.query import Query
+
 from index.documents import Document
+from index.fitting import Fit
 from index.query_language import ParsedQuery
 from index.search import COUNTED, DATE, FACETS, Facet, FacetDefinition, Histogram, SearchError, Sort, Span
 
@@ -68,6 +71,27 @@ class Answer:
     debug: tuple[str, ...] = ()
 
 
+class Among(Protocol):
+    """The articles that a question leaves, to count in."""
+
+    @property
+    def total(self) -> int:
+        """The number of them."""
+
+    def count(self, tree: Query) -> int:
+        """Count those that match a tree as well."""
+
+    def names(self, facet: str, text: str, fit: Fit, most: int) -> list[tuple[str, int]]:
+        """Give a facet's values of which some word, and what follows it, fits a text, with their counts.
+
+        Both are compared as `plain_name` writes them. The most frequent come first, `most` at most; equal
+        ones as facets show them.
+        """
+
+    def counts(self, facet: str, values: Sequence[str]) -> dict[str, int]:
+        """Count some values of a facet; those that none of the articles has are left out."""
+
+
 class Engine(Protocol):
     """An open index, never changed by reading it; any number of threads may ask at once."""
 
@@ -82,6 +106,16 @@ class Engine(Protocol):
 
     def frequency(self, field: str, form: str) -> int:
         """Give the number of articles that have a form (or a name's word, or a stem) in a field."""
+
+    def written(self, fields: Sequence[str], text: str, fit: Fit, most: int) -> list[tuple[str, int]]:
+        """Give the forms in any of some fields that fit a folded text, with how many articles have them.
+
+        The most frequent come first, `most` at most, equal ones by code points. Counted are articles in the
+        field that has most; where there are more than can be looked at, some may be missing in the counts.
+        """
+
+    def among(self, question: Question) -> Among:
+        """Give the articles that a question finds under all its filters."""
 
     def documents(self) -> Mapping[int, int]:
         """Give the id of every indexed article with the revision that was indexed."""

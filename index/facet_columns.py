@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import fold
+from index.beginnings import NameBeginnings
 
 Array = npt.NDArray[Any]
+_ROW_BITS = 32
 CACHED_MASKS = 64  # rows with a chosen value, kept for the next search: one byte a row each
 
 
@@ -57,6 +59,30 @@ class FacetColumn:
             counts = np.bincount(values, minlength=len(self.labels))
         found = np.flatnonzero(counts)
         return found, counts[found]
+
+    def counts_of(self, ordinals: Array, among: Array) -> Array:
+        """Count in how many of the rows of a mask each of some values is."""
+        rows, ends = self._rows_of_values
+        starts = np.where(ordinals > 0, ends[ordinals - 1], 0)
+        lengths = ends[ordinals] - starts
+        inside = among[rows[_stretches(starts, starts + lengths)]]
+        sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(inside)))
+        last = np.cumsum(lengths)
+        found: Array = sums[last] - sums[last - lengths]
+        return found
+
+    @cached_property
+    def _rows_of_values(self) -> tuple[Array, Array]:
+        """The rows that have the first value, then those of the second, and so on; and where each's end."""
+        rows = np.repeat(np.arange(len(self._ends)), self._ends - self._starts)
+        both = np.sort(self._values.astype(np.int64) << _ROW_BITS | rows)
+        counts = np.bincount(self._values, minlength=len(self.labels))
+        return (both & ((1 << _ROW_BITS) - 1)).astype(np.int32), np.cumsum(counts)
+
+    @cached_property
+    def beginnings(self) -> NameBeginnings:
+        """The words of the labels, to find labels by."""
+        return NameBeginnings(self.labels)
 
     def ordinal(self, label: str) -> int | None:
         """Give the ordinal of a label, None when no row has it."""

@@ -22,7 +22,9 @@ from index.columns import facet_of
 from index.documents import Document
 from index.engine import Answer, DocumentSource, Progress, Question, Resources
 from index.expansion import expanded
+from index.facet_columns import shown_order
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
+from index.fitting import Fit, fits, name_fits, plain_name
 from index.histogram import UNITS, histogram
 from index.ranking import K1, AcrossFields
 from index.search import (
@@ -122,6 +124,16 @@ class MemoryEngine:
     def frequency(self, field: str, form: str) -> int:
         """Give the number of articles that have a form."""
         return len(self._index.get(field, {}).get(form, {}))
+
+    def written(self, fields: Sequence[str], text: str, fit: Fit, most: int) -> list[tuple[str, int]]:
+        """Give the forms that fit a text."""
+        found = {form for field in fields for form in self._index.get(field, {}) if fits(form, text, fit)}
+        counts = {form: max(self.frequency(field, form) for field in fields) for form in found}
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def among(self, question: Question) -> MemoryAmong:
+        """Give the articles that a question finds."""
+        return MemoryAmong(self, self._kept(self._match(question)[0], question))
 
     def documents(self) -> Mapping[int, int]:
         """Give ids and revisions."""
@@ -315,6 +327,38 @@ class MemoryEngine:
 def _kind(first: int, last: int) -> int:
     """Tell a day from a month and a year."""
     return 0 if first == last else 1 if last - first <= 30 else 2
+
+
+class MemoryAmong:
+    """Some of the documents; see `index.engine.Among`."""
+
+    def __init__(self, engine: MemoryEngine, ids: Iterable[int]) -> None:
+        self._engine = engine
+        self._ids = set(ids)
+
+    @property
+    def total(self) -> int:
+        """The number of them."""
+        return len(self._ids)
+
+    def count(self, tree: q.Query) -> int:
+        """Count those that match."""
+        return len(self._ids & set(self._engine._evaluate(expanded(tree, self._engine)[0])))
+
+    def names(self, facet: str, text: str, fit: Fit, most: int) -> list[tuple[str, int]]:
+        """Give the values that fit a text."""
+        counts = self._all_counts(facet)
+        found = [(value, count) for value, count in counts.items() if name_fits(plain_name(value), text, fit)]
+        return sorted(found, key=lambda pair: (-pair[1], *shown_order(pair[0])))[:most]
+
+    def counts(self, facet: str, values: Sequence[str]) -> dict[str, int]:
+        """Count some values."""
+        counts = self._all_counts(facet)
+        return {value: counts[value] for value in values if counts[value]}
+
+    def _all_counts(self, facet: str) -> Counter[str]:
+        documents = self._engine._documents
+        return Counter(value for number in self._ids for value in documents[number].facets[facet])
 
 
 _EVALUATORS: Mapping[type, Callable[[MemoryEngine, Any], Scores]] = {

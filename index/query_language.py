@@ -73,6 +73,11 @@ def parse(text: str, today: date | None = None) -> ParsedQuery:
     return ParsedQuery(text, tree, tuple(dict.fromkeys(reading.notes)), tuple(reading.words))
 
 
+def plain_signs(text: str) -> str:
+    """Make typographic signs plain ones, each character one character as before."""
+    return _CONTROLS.sub(" ", _QUOTES.sub('"', text).translate(_PLAIN))
+
+
 _QUOTES = re.compile("[“”„‟«»＂]")
 _PLAIN = str.maketrans({"（": "(", "）": ")", "：": ":", "＊": "*", "？": "?", "～": "~", "　": " "})
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u2028-\u202e\ufeff]")
@@ -96,10 +101,10 @@ class _Reading:
         self.notes.append(sentence)
 
     def plain(self, text: str) -> str:
-        """Make typographic signs plain ones, each character one character as before."""
+        """Make typographic signs plain ones and say so of quotation marks."""
         if _QUOTES.search(text):
             self.note("Curly quotation marks were read as straight ones.")
-        return _CONTROLS.sub(" ", _QUOTES.sub('"', text).translate(_PLAIN))
+        return plain_signs(text)
 
     def build(self, leaf: Leaf) -> Query | None:
         """Give the tree of one word or phrase, None when there is nothing to search for in it."""

@@ -212,10 +212,27 @@ NO_HISTOGRAM = Histogram("year", ())
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A query that would find more: the whole query as it would be written, and the changed word in it."""
+    """A query that would find more: the whole query as it would be written, and what to call the change."""
 
     query: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A way to end what is being typed at the end of a query.
+
+    `text` is a word as articles write it (but folded: small letters, no accents) or a name; `kind` is "word"
+    or the facet that has the name. `count` is the number of articles that have it, of those that the filters
+    and the rest of the query leave. `query` is the whole query as it would then be written, and `other` the
+    other name of who is named that begins as typed, where their own does not.
+    """
+
+    text: str
+    kind: str
+    count: int
+    query: str
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

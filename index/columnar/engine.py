@@ -16,13 +16,17 @@ from index.columnar import directory
 from index.columnar.array_file import DamagedSegmentError
 from index.columnar.evaluator import Evaluation, Foreign
 from index.columnar.matching import NOTHING
+from index.columnar.presence import Presence
 from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
 from index.columnar.statistics import Statistics
 from index.columnar.whoosh_searching import WhooshSearching
-from index.columns import Columns, Rows, Score
+from index.columnar.written_forms import written
+from index.columns import Columns, Mask, Rows, Score
+from index.columns_among import ColumnsAmong
 from index.engine import Answer, Question
 from index.expansion import expanded
 from index.facet_columns import FacetColumn, shown_order
+from index.fitting import Fit
 from index.search import FACETS, Facet
 from index.time_budget import TimeBudget
 
@@ -82,6 +86,18 @@ class ColumnarEngine:
     def frequency(self, field: str, form: str) -> int:
         """Give the number of articles that have a form in a field."""
         return self._statistics.document_frequency(field, form)
+
+    def written(self, fields: Sequence[str], text: str, fit: Fit, most: int) -> list[tuple[str, int]]:
+        """Give the forms that fit a text; see `index.engine.Engine`."""
+        return written(self.segments, fields, text, fit, most)
+
+    def among(self, question: Question) -> ColumnsAmong:
+        """Give the articles that a question finds."""
+
+        def matching(tree: Query) -> Mask:
+            return self._columns.mask(self.match(tree, question.seconds).rows)
+
+        return ColumnsAmong(self._columns, question, Presence(self.segments, matching).mask)
 
     def documents(self) -> Mapping[int, int]:
         """Give the id and revision of every article in the index."""

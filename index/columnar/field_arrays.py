@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.beginnings import Beginnings
 from index.columnar.array_file import ArrayFile, ArrayWriter
 from index.columnar.merging import token_starts
 from index.columnar.postings import Postings
@@ -56,6 +57,11 @@ class FieldArrays:
     def forms(self) -> Words:
         """The field's forms, sorted."""
         return Words(self._array("forms"), self._array("form_ends")) if self.stemmed else self.terms
+
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """The field's forms by how they begin."""
+        return self.forms.beginnings()
 
     @cached_property
     def lengths(self) -> Array:
@@ -221,6 +227,14 @@ class Words(Sequence[bytes]):
         """Give a word's place, -1 when it is not there."""
         place = bisect_left(self, word)
         return place if place < len(self) and self[place] == word else -1
+
+    def beginning(self, text: bytes) -> tuple[int, int]:
+        """Give where the words that begin so begin, and where they end."""
+        return bisect_left(self, text), bisect_left(self, text + b"\xff")  # which no word has
+
+    def beginnings(self) -> Beginnings:
+        """Lay the words out by how they begin."""
+        return Beginnings.of_words(np.frombuffer(self._text, np.uint8), self._ends.astype(np.int64))
 
     def all(self) -> list[bytes]:
         """Read all words at once."""

@@ -14,9 +14,11 @@ from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
 from index.columns import Columns, Rows
+from index.columns_among import ColumnsAmong
 from index.engine import Answer, Question
 from index.expansion import expanded
 from index.facet_columns import FacetColumn
+from index.fitting import Fit, fits
 from index.ranking import Weighting
 from index.search import FACETS, Facet
 from index.whoosh_engine.damage import damage_told, reading_told
@@ -60,6 +62,16 @@ class WhooshEngine:
         """Give the number of articles that have a form in a field."""
         with self._turn:
             return self._frequency(field, form)
+
+    def written(self, fields: Sequence[str], text: str, fit: Fit, most: int) -> list[tuple[str, int]]:
+        """Give the forms that fit a text."""
+        found = {form for field in fields for form in self.forms(field) if fits(form, text, fit)}
+        counts = {form: max(self.frequency(field, form) for field in fields) for form in found}
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def among(self, question: Question) -> ColumnsAmong:
+        """Give the articles that a question finds."""
+        return ColumnsAmong(self._columns, question, lambda tree: self._columns.mask(self._match(tree)[0]))
 
     def documents(self) -> Mapping[int, int]:
         """Give the id and revision of every article in the index."""
