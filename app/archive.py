@@ -34,8 +34,8 @@ class Index(Protocol):
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         """Give the values of one facet, those containing a text if one is given."""
 
-    def mark(self, text: str, query: str) -> tuple[Piece, ...]:
-        """Mark what a query matches in a text."""
+    def mark(self, query: str, text: str, field: str) -> tuple[Piece, ...]:
+        """Mark what a query matches in a text of a field."""
 
 
 class Archive:

@@ -13,22 +13,32 @@ from app.access import may_write
 from app.archive import current_archive
 from app.citing import CITATION_FORMATS, plain_citation
 from app.forgery import form_token
-from app.headers import ORIGINAL_POLICY
 from app.links import (
     article_json_link,
     article_link,
     citation_link,
     corrections_link,
+    framed_link,
     original_link,
     search_link,
 )
-from app.presenters_article import Marker, article_text, facts, name_groups, provenance, receipt, together
+from app.original_page import is_page, original_text
+from app.presenters_article import (
+    Marker,
+    Numbering,
+    article_text,
+    facts,
+    name_groups,
+    provenance,
+    receipt,
+    together,
+)
 from app.presenters_corrections import FormView, correction_views, form_view
 from app.presenters_results import HitView, copies_view, hit_view
 from app.search_state import SearchState
+from app.stored import stored_article
 from app.wording import number_words, size_words
 from articles.errors import MorgueError
-from articles.readers.decoding import decode
 from articles.store import StoredArticle
 from index.search import Piece
 
@@ -47,17 +57,20 @@ def article_page(
     stored: StoredArticle, refused: str = "", entered: Mapping[str, str] = MappingProxyType({})
 ) -> str:
     """Make an article's page; `refused` says why a correction was, and `entered` what had been asked for."""
-    state = SearchState.from_arguments(request.args)
+    state, numbering = SearchState.from_arguments(request.args), Numbering()
+    mark = _marker(state.query)
     number, store = stored.id, current_archive().store
     text = original_text(store.original(stored.sha256))
+    shown, told = article_text(stored, mark, numbering), receipt(stored.article, mark, numbering)
     return render_template(
         "article.html",
         state=state,
-        text=article_text(stored, _marker(state.query)),
+        text=shown,
+        matches=numbering.last,
         title=" – ".join(filter(None, [stored.article.title, _outlet_name(stored)])),
         groups=name_groups(stored),
         facts=facts(stored.article),
-        receipt=receipt(stored.article),
+        receipt=told,
         size=size_words(stored.size),
         provenance=provenance(stored, store.recleanings(number)),
         corrections=correction_views(store.corrections(number), stored.article),
@@ -66,6 +79,7 @@ def article_page(
         original=text[:LONGEST_ORIGINAL_SHOWN],
         original_cut=_cut_words(text),
         original_href=original_link(number),
+        framed_href=framed_link(number) if is_page(text) else None,
         copies=copies_view(stored.copies, store.articles, SearchState()),
         more=_more_like(stored),
         together=together(stored.article, _count),
@@ -75,17 +89,6 @@ def article_page(
         canonical=article_link(number),
         back=None if state.is_plain else search_link(state),
     )
-
-
-@blueprint.get("/articles/<int:number>/original")
-def original(number: int) -> Response:
-    """Give the original bytes exactly as they came, as plain text that nothing executes."""
-    data = current_archive().store.original(stored_article(number).sha256)
-    response = Response(data, content_type=f"text/plain; charset={charset_of(data)}")
-    response.headers["Content-Security-Policy"] = ORIGINAL_POLICY
-    response.headers["Content-Disposition"] = f'inline; filename="article-{number}-original.txt"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("/articles/<int:number>/cite/<name>")
@@ -99,31 +102,6 @@ def citation(number: int, name: str) -> Response:
     return response
 
 
-def stored_article(number: int) -> StoredArticle:
-    """Give a stored article or answer 404."""
-    stored = current_archive().article(number) if number < 2**63 else None
-    if stored is None:
-        abort(404, f"There is no article {number} in this archive.")
-    return stored
-
-
-def original_text(data: bytes) -> str:
-    """Read an original for showing, as well as can be done."""
-    try:
-        return decode(data)
-    except MorgueError:
-        return data.decode("utf-8", errors="replace")
-
-
-def charset_of(data: bytes) -> str:
-    """Name a character set that shows the bytes without changing them."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "windows-1252"
-    return "utf-8"
-
-
 def _form(stored: StoredArticle, state: SearchState, entered: Mapping[str, str]) -> FormView | None:
     """Give the form that corrects the article, to those who may."""
     if not may_write(request):
@@ -135,8 +113,8 @@ def _form(stored: StoredArticle, state: SearchState, entered: Mapping[str, str])
 def _marker(query: str) -> Marker:
     """Give what marks a query's matches in a text; without a query nothing is."""
     if not query:
-        return lambda text: (Piece(text),)
-    return partial(current_archive().index.mark, query=query)
+        return lambda text, field: (Piece(text),)
+    return partial(current_archive().index.mark, query)
 
 
 def _more_like(stored: StoredArticle) -> list[HitView]:

@@ -7,11 +7,12 @@ import logging
 from flask import Blueprint, Response, current_app, make_response, redirect, request
 
 from app.archive import current_archive
-from app.article_page import article_page, stored_article
+from app.article_page import article_page
 from app.forgery import checked_revision
 from app.links import article_link
 from app.presenters_corrections import fix_of
 from app.search_state import SearchState
+from app.stored import stored_article
 from articles.entities import load_recogniser
 from articles.errors import MorgueError, StoreError
 from articles.fixing import record_fix, undo

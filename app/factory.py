@@ -31,6 +31,7 @@ from app import (
     login_page,
     openapi,
     opensearch,
+    original_page,
     outlet_page,
     overview_page,
     search_page,
@@ -44,6 +45,7 @@ PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
     search_page.blueprint,
     article_page.blueprint,
+    original_page.blueprint,
     corrections_page.blueprint,
     add_page.blueprint,
     help_page.blueprint,

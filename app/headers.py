@@ -7,10 +7,15 @@ from flask import Flask, Response, request
 # Everything is refused but what the pages use: their own style, script and icon, and forms that search.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # An original comes from anywhere: shown as text, and even if a browser took it for a page, a dead one.
 ORIGINAL_POLICY = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+# The same as a page, for a frame on the article's page: with its own style and the pictures inside it.
+FRAMED_POLICY = (
+    "default-src 'none'; sandbox; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
 
 SECURITY = {
     "Content-Security-Policy": PAGE_POLICY,

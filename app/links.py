@@ -37,7 +37,12 @@ def corrections_link(number: int, state: SearchState) -> str:
 
 def original_link(number: int) -> str:
     """Link to the original of an article as plain text."""
-    return url_for("article_page.original", number=number)
+    return url_for("original_page.original", number=number)
+
+
+def framed_link(number: int) -> str:
+    """Link to the original of an article as a page, for a sandboxed frame."""
+    return url_for("original_page.framed", number=number)
 
 
 def article_json_link(number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from app.links import entity_link, outlet_link, outside_link, search_link
@@ -36,16 +36,38 @@ ROLE_WORDS = {
 WORDS_FOR_NOTHING = dict.fromkeys(("standfirst", "section", "tags", "dateline", "url"), "None")
 NAMES_SHOWN = 8  # of each type; the rest unfold
 
-Marker = Callable[[str], tuple[Piece, ...]]
+Marker = Callable[[str, str], tuple[Piece, ...]]  # what matches in a text of a field
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of text: marked when it matches the search, a link when it first names someone."""
+    """A run of text: marked when it matches the search, a link when it first names someone.
+
+    `match` is the number of the match that begins here, 0 where none does.
+    """
 
     text: str
     marked: bool = False
     href: str | None = None
+    match: int = 0
+
+
+class Numbering:
+    """Numbers the matches of a page from 1 on, in the order in which its texts are given."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def numbered(self, runs: Iterable[Run]) -> tuple[Run, ...]:
+        """Give the runs of a text with their matches numbered; one that a link cuts in two is one match."""
+        found, inside = [], False
+        for run in runs:
+            if run.marked and not inside:
+                self.last += 1
+                run = replace(run, match=self.last)
+            inside = run.marked
+            found.append(run)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,7 @@ class Fact:
 class BlockView:
     """One block of the source in its place: what it became, why, its number, and what its button does."""
 
-    text: str
+    text: tuple[Run, ...]
     role: str
     kind: str
     reason: str
@@ -98,6 +120,7 @@ class Receipt:
 
     blocks: tuple[BlockView, ...]
     summary: str
+    matches: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +143,22 @@ class ArticleText:
     url: str | None
 
 
-def article_text(stored: StoredArticle, mark: Marker) -> ArticleText:
+def article_text(stored: StoredArticle, mark: Marker, numbering: Numbering) -> ArticleText:
     """Present the article's text; `mark` says what in a text matches the search it was found by."""
     article = stored.article
     links = _first_mentions(stored)
 
-    def runs(text: str, place: int) -> tuple[Run, ...]:
-        return text_runs(text, mark(text), links.get(place, []))
+    def runs(text: str, place: int, field: str) -> tuple[Run, ...]:
+        return numbering.numbered(text_runs(text, mark(text, field), links.get(place, [])))
 
     outlet = article.outlet
     return ArticleText(
-        title=runs(article.title, TITLE),
-        standfirst=runs(article.standfirst, STANDFIRST) if article.standfirst else (),
-        paragraphs=tuple(runs(text, number) for number, text in enumerate(article.body)),
-        captions=tuple(runs(text, FIRST_CAPTION - number) for number, text in enumerate(article.captions)),
+        title=runs(article.title, TITLE, "title"),
+        standfirst=runs(article.standfirst, STANDFIRST, "standfirst") if article.standfirst else (),
+        paragraphs=tuple(runs(text, number, "body") for number, text in enumerate(article.body)),
+        captions=tuple(
+            runs(text, FIRST_CAPTION - number, "captions") for number, text in enumerate(article.captions)
+        ),
         byline=byline_words(article.authors),
         outlet=outlet.name if outlet else "Outlet unknown",
         outlet_href=outlet_link(outlet.name) if outlet else None,
@@ -246,23 +271,29 @@ def _outlet_words(outlet: Outlet | None) -> str:
     return f"{outlet.name} ({outlet.domain})" if outlet.domain else outlet.name
 
 
-def receipt(article: Article) -> Receipt:
-    """Present what became of every block of the source."""
+def receipt(article: Article, mark: Marker, numbering: Numbering) -> Receipt:
+    """Present what became of every block of the source, with what matches in those that were removed."""
     removed, total = len(article.removed), len(article.blocks)
     summary = f"{removed:,} of {number_words(total, 'block')} removed" if removed else "Nothing was removed"
-    return Receipt(
-        tuple(block_view(block, number) for number, block in enumerate(article.blocks, 1)), summary
-    )
+    before = numbering.last
+
+    def runs(block: Block) -> tuple[Run, ...]:
+        if block.role is not Role.REMOVED:
+            return (Run(block.text),)
+        return numbering.numbered(text_runs(block.text, mark(block.text, "removed"), ()))
+
+    blocks = tuple(block_view(block, number, runs(block)) for number, block in enumerate(article.blocks, 1))
+    return Receipt(blocks, summary, numbering.last > before)
 
 
-def block_view(block: Block, number: int) -> BlockView:
+def block_view(block: Block, number: int, text: tuple[Run, ...]) -> BlockView:
     """Present one block of the source; kept text needs no word, nor a title to be called one."""
     role = ROLE_WORDS[block.role]
     is_told = block.reason.removeprefix("the ").lower() != role.lower()
     action, action_label = block_action(block.role)
     is_plain = block.role is Role.BODY and not block.reason
     return BlockView(
-        text=block.text,
+        text=text,
         role="" if is_plain else role,
         kind=block.role.value,
         reason=sentence(block.reason) if is_told else "",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -150,10 +151,9 @@ class ArchiveIndex:
         with self._engine() as (_, engine):
             return engine.facet_values(question, facet, containing, limit)
 
-    def mark(self, text: str, query: str) -> tuple[Piece, ...]:
-        """Mark what a query asks for in a text of an article."""
-        marker = Marker(parse(query).tree)
-        return pieces(text, marker.marks_of_any(text))
+    def mark(self, query: str, text: str, field: str) -> tuple[Piece, ...]:
+        """Mark what a query asks for in a text of an article: its "title", "body", "removed" and so on."""
+        return pieces(text, _marker(query).marks(text, field))
 
     def close(self) -> None:
         """Close the index and the archive once nobody uses them any more."""
@@ -260,6 +260,12 @@ def _question(search: Search, today: date) -> Question:
 
 def _each_once(filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(values)) for name, values in filters.items() if values}
+
+
+@lru_cache(maxsize=16)
+def _marker(query: str) -> Marker:
+    """Read a query once for all the texts of an article."""
+    return Marker(parse(query).tree)
 
 
 def _hit(stored: StoredArticle, score: float, marker: Marker) -> Hit:

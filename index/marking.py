@@ -90,10 +90,6 @@ class Marker:
             return []
         return merged(_marks(tokenise(text, self._parts[field]), self._wanted[field]))
 
-    def marks_of_any(self, text: str) -> list[Mark]:
-        """Find the marks in a text, whichever field the query asked for."""
-        return merged(mark for field in self.fields for mark in self.marks(text, field))
-
     def _want(self, leaf: Query) -> None:
         name = leaf.qs[0].fieldname if isinstance(leaf, Near) else leaf.field()
         if name in _NAMES_IN_TEXT:

@@ -182,7 +182,9 @@ class ArchiveDouble:
         values = [value for value in whole.values if containing.lower() in value.label.lower()]
         return replace(whole, values=tuple(values[:limit]))
 
-    def mark(self, text: str, query: str) -> tuple[Piece, ...]:
+    def mark(self, query: str, text: str, field: str) -> tuple[Piece, ...]:
+        if field == "removed" and "in:removed" not in query:
+            return (Piece(text),)
         words = [word.strip('"').lower() for word in query.split()]
         pieces = [
             Piece(part, part.lower().strip(".,") in words) for part in text.replace(" ", "\0 \0").split("\0")
@@ -229,9 +231,11 @@ class ArchiveDouble:
     def _hit(self, number: int, search: Search) -> Hit:
         found = self._stored[number]
         name = found.outlet.name if found.outlet else None
-        passages = [Passage(self.mark(found.body[0], search.query))]
-        passages += [Passage(self.mark(text, search.query), "captions") for text in found.captions[:1]]
-        pieces = self.mark(found.title, search.query)
+        passages = [Passage(self.mark(search.query, found.body[0], "body"))]
+        passages += [
+            Passage(self.mark(search.query, text, "captions"), "captions") for text in found.captions[:1]
+        ]
+        pieces = self.mark(search.query, found.title, "title")
         return Hit(
             number, found.title, pieces, name, found.published, found.authors, found.url, 1.0, tuple(passages)
         )

@@ -154,10 +154,14 @@ def test_one_facet_can_be_searched(index: ArchiveIndex) -> None:
 
 
 def test_words_are_marked_in_a_text(index: ArchiveIndex) -> None:
-    marked = index.mark("The pilots’ row: expel them!", "pilot OR expelled OR “the pilots”")
+    marked = index.mark("pilot OR expelled OR “the pilots”", "The pilots’ row: expel them!", "body")
     assert [piece.text for piece in marked if piece.marked] == ["The pilots", "expel"]
     assert "".join(piece.text for piece in marked) == "The pilots’ row: expel them!"
-    assert index.mark("plain", "") == (Piece("plain"),)
+    assert index.mark("", "plain", "body") == (Piece("plain"),)
+    assert index.mark("title:plain", "plain", "body") == (Piece("plain"),)
+    assert index.mark("title:plain", "plain", "title") == (Piece("plain", True),)
+    assert index.mark("plain", "plain", "removed") == (Piece("plain"),)
+    assert index.mark("in:removed plain", "plain", "removed") == (Piece("plain", True),)
 
 
 def test_an_archive_without_index_says_what_to_do(tmp_path: Path) -> None:

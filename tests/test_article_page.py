@@ -111,8 +111,29 @@ def test_the_terms_of_the_search_are_marked_and_lead_back_to_it() -> None:
     assert page.xpath("//input[@id='q']/@value") == ["ferry strike"]
 
 
+def test_each_match_leads_to_the_one_before_and_the_next() -> None:
+    page = fetch(bridge(), "/articles/1?q=ferry+calloway")
+    marks = page.xpath("//mark")
+    assert [mark.get("id") for mark in marks] == [f"match-{number}" for number in range(1, len(marks) + 1)]
+    assert words(page.xpath("//p[@class='matches']")) == [f"{len(marks)} matches Go to the first"]
+    assert page.xpath("//p[@class='matches']/a/@href") == ["#match-1"]
+    steps = [step.get("href") for step in page.xpath("//span[@class='steps']/a")]
+    assert steps[:3] == ["#match-2", "#match-1", "#match-3"]
+    assert len(steps) == 2 * len(marks) - 2 >= 6
+    assert not page.xpath("//a//a"), "no link stands inside another"
+
+
+def test_what_matches_in_the_removed_is_marked_there_and_unfolded() -> None:
+    page = fetch(bridge(), "/articles/1?q=in:removed+subscribe")
+    receipt = page.xpath("//details[@id='receipt']")[0]
+    assert receipt.get("open") is not None
+    assert words(receipt.xpath(".//mark")) == ["Subscribe"]
+    assert fetch(bridge(), "/articles/1?q=subscribe").xpath("//details[@id='receipt']")[0].get("open") is None
+
+
 def test_without_a_search_nothing_is_marked() -> None:
     page = fetch(bridge())
+    assert not page.xpath("//p[@class='matches']")
     assert not page.xpath("//mark")
     assert not page.xpath("//p[@class='back']")
 
@@ -191,6 +212,52 @@ def test_the_original_comes_byte_for_byte_as_text(data: bytes, charset: str) -> 
     assert response.headers["Content-Type"] == f"text/plain; charset={charset}"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+PAGE = b"""<!doctype html><html><head><title>Ferry</title>
+<meta http-equiv="refresh" content="0; url=https://evil.example/"><base href="https://evil.example/">
+<link rel="preconnect" href="https://evil.example/"><style>p { color: teal }</style></head>
+<body onload="alert(1)" background="https://evil.example/b.png"><p style="color: red">The ferry sails.</p>
+<script>alert(2)</script><a href="https://evil.example/" ping="https://evil.example/">On</a>
+<img src="https://evil.example/i.png" srcset="x 2x" alt="Quay"><img src="data:image/gif;base64,R0lGOD" alt="">
+<form action="https://evil.example/"><button formaction="https://evil.example/">Go</button></form>
+<svg><a xlink:href="https://evil.example/"><text>x</text></a></svg><iframe src="https://evil.example/"></iframe>
+<video src="https://evil.example/v" poster="https://evil.example/p"></video></body></html>"""
+
+
+def test_an_original_page_is_shown_in_a_frame_that_can_do_nothing() -> None:
+    archive = bridge()
+    archive.original_bytes = PAGE
+    (frame,) = fetch(archive).xpath("//details[@id='original']//iframe")
+    assert frame.get("sandbox") == ""
+    assert frame.get("loading") == "lazy"
+    response = archive.app().test_client().get(frame.get("src"))
+    policy = response.headers["Content-Security-Policy"]
+    assert set(policy.split("; ")) == {
+        *("default-src 'none'", "sandbox", "style-src 'unsafe-inline'", "img-src data:"),
+        *("form-action 'none'", "base-uri 'none'", "frame-ancestors 'self'"),
+    }
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "evil.example" not in response.text
+    assert "alert" not in response.text
+    assert "The ferry sails." in response.text
+    assert "color: teal" in response.text
+    assert "data:image/gif" in response.text
+
+
+@pytest.mark.parametrize("original", [b"Just text", b"", b'{"body": "text"}', b"From: a@b.example"])
+def test_an_original_that_is_no_page_has_no_frame(original: bytes) -> None:
+    archive = bridge()
+    archive.original_bytes = original
+    assert not fetch(archive).xpath("//iframe")
+    fetch(archive, "/articles/1/original/page", 404)
+
+
+@pytest.mark.parametrize("original", [b"<html>", b"<html><body>" + b"<div>" * 3000, b"<html>\xff\xfe<!--"])
+def test_any_page_can_be_framed(original: bytes) -> None:
+    archive = bridge()
+    archive.original_bytes = original
+    assert archive.app().test_client().get("/articles/1/original/page").status_code == 200
 
 
 # Hostile text

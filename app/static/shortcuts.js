@@ -9,8 +9,8 @@ const KEYS = {
   "?": () => syntax?.showModal(),
   "j": () => walk(1),
   "k": () => walk(-1),
-  "n": () => document.querySelector(".to-match[rel=next]")?.click(),
-  "p": () => document.querySelector(".to-match[rel=prev]")?.click(),
+  "n": () => toMatch(1),
+  "p": () => toMatch(-1),
 };
 
 function goToBox() {
@@ -30,6 +30,14 @@ function walk(step) {
   const next = place < 0 ? all.at(step > 0 ? 0 : -1) : all[place + step];
   next?.focus({preventScroll: true});
   next?.closest(".hit, nav").scrollIntoView({block: "nearest"});
+}
+
+// Matches are walked without leaving a step in the history for each.
+function toMatch(step) {
+  const all = [...document.querySelectorAll("mark[id]")];
+  const place = all.findIndex((mark) => `#${mark.id}` === location.hash);
+  const next = place < 0 ? all.at(step > 0 ? 0 : -1) : all[place + step];
+  if (next) location.replace(`#${next.id}`);
 }
 
 // Esc leaves a field, closes what is unfolded around the reader, or lets go of a result.
@@ -70,6 +78,13 @@ if (setting) {
 
 syntax?.addEventListener("click", (event) => {
   if (event.target === syntax || event.target.closest(".head button")) syntax.close();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.to-match");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.replace(link.hash);
 });
 
 // Who comes back to a list of results stands where he left it.
