@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, abort
@@ -29,6 +30,8 @@ LEADING_OUT = (
     "manifest",
 )
 OWN_PICTURE = "data:image/"  # the picture itself, not where it is
+_IMPORT = re.compile(r"@import\b[^;{}]*;?", re.I)
+_ELSEWHERE = re.compile(r"\b(?:url|image-set)\((?!\s*[\"']?data:image/)[^()]*\)", re.I)
 
 blueprint = Blueprint("original_page", __name__)
 
@@ -84,11 +87,20 @@ def lifeless(text: str) -> bytes:
         if element is not tree:
             element.drop_tree()
     for element in tree.iter(etree.Element):
+        if element.tag == "style":
+            element.text = own_style(element.text or "")
         for name, value in list(element.attrib.items()):
             if _leads_out(name.lower(), value):
                 del element.attrib[name]
+            elif name.lower() == "style":
+                element.attrib[name] = own_style(value)
     written: bytes = html.tostring(tree, encoding="utf-8", doctype="<!doctype html>")
     return written
+
+
+def own_style(css: str) -> str:
+    """Take out of a style what it would fetch."""
+    return _ELSEWHERE.sub("none", _IMPORT.sub("", css))
 
 
 def charset_of(data: bytes) -> str:

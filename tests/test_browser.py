@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from archive_double import article
@@ -47,6 +48,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Store.create(archive) as store:
         store.save([Intake(Source(f"{n}.txt", f"{n} <script>".encode()), c) for n, c in enumerate(clippings)])
     catch_up(archive)
+    with serving(archive) as found:
+        yield found
+
+
+@contextmanager
+def serving(archive: Path) -> Iterator[str]:
+    """Serve an archive, and give the address."""
     server = make_server(
         "127.0.0.1", 0, create_app({"ARCHIVE": archive}), threaded=True, request_handler=QuietHandler
     )
