@@ -216,7 +216,8 @@ def test_the_original_comes_byte_for_byte_as_text(data: bytes, charset: str) -> 
 
 PAGE = b"""<!doctype html><html><head><title>Ferry</title>
 <meta http-equiv="refresh" content="0; url=https://evil.example/"><base href="https://evil.example/">
-<link rel="preconnect" href="https://evil.example/"><style>@import "https://evil.example/s.css"; p { color: teal }
+<link rel="preconnect" href="https://evil.example/"><style>@import "https://evil.example/s";
+p { color: teal }
 p { background: url("https://evil.example/b") }</style></head>
 <body onload="alert(1)" background="https://evil.example/b.png"><p style="color: red">The ferry sails.</p>
 <script>alert(2)</script><a href="https://evil.example/" ping="https://evil.example/">On</a>
