@@ -6,11 +6,11 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.archive import current_archive
 from app.article_json import stored_json
-from app.article_page import stored_article
 from app.links import article_link, original_link
 from app.search_json import results_json, values_json
 from app.search_page import asked_facet
 from app.search_state import SearchState
+from app.stored import stored_article
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
