@@ -18,8 +18,11 @@ _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bFitz)(?=[A-Z][a-z]|[0-9]|@)"
 )
 _HAS_SEAM = re.compile(r"[a-zß-öø-ÿ](?:[A-Z][a-z]|[0-9]|@)")  # the same, quicker to find
-_BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:and|und|et|y|og|och|with|for|&)\b)\s*")
-_PLACE = re.compile(r"(?<!\s)\s+(?:in|at|im)\s+(?:the\s+)?[A-Z][\w.'’ -]{1,40}$")
+_PARTING = ("and", "und", "et", "y", "og", "och", "with", "for")
+_BETWEEN = re.compile(rf"(?<!\s)\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:{'|'.join(_PARTING)}|&)\b)\s*")
+_BEFORE_PLACE = ("in", "at", "im")
+_AROUND = " .:\"'“”()[]"  # marks around a part of a byline
+_PLACE = re.compile(rf"(?<!\s)\s+(?:{'|'.join(_BEFORE_PLACE)})\s+(?:the\s+)?[A-Z][\w.'’ -]{{1,40}}$")
 # Where the rest of a byline begins that names nobody; no space is looked for before it, for it is stripped.
 _TAIL = re.compile(
     r"[|•·(\[–—@]|\b(?:for\s+(?:[Tt]he|THE)\b|(?:For|FOR)\s+[A-Z]|(?:The\s)?Associated Press$|"
@@ -36,6 +39,7 @@ _DATED = re.compile(
 )
 SHORTEST_GLUED = 6  # letters of an introduction to which a name may be glued; "By" is one all the same
 SHORTEST_SHOUTED = 5  # letters; a single word in capitals that is no longer may be an abbreviation
+_CAPITAL = re.compile(r"[A-Z]")
 _CAPITALS = re.compile(r"(?<![’'])[^\W\d_]+|(?<=\b[OD][’'])[^\W\d_]+")
 # A line's words with a capital, without any mark or figure, up to the first small one.
 _OPENING = re.compile(r"((?:[A-Z](?:[a-zß-öø-ÿ]*|[A-Z]*)(?:['’][a-z]*)? ){1,6})([a-z]{2,})(?: |$)")
@@ -58,7 +62,7 @@ def read_byline(line: str) -> Byline | None:
     if len(line) > LONGEST_BYLINE or not line:
         return None
     text, introduced = _without_introduction(" ".join(line.split()).strip(_DASHES))
-    if not introduced and _begins_like_a_sentence(text):
+    if not introduced and (_has_no_full_name(text) or _begins_like_a_sentence(text)):
         return None
     if _HAS_SEAM.search(text):
         text = _SEAM.sub(" | ", text)
@@ -73,6 +77,11 @@ def read_byline(line: str) -> Byline | None:
     if _left_over(text, names, agencies) > MOST_LEFT_OVER:
         return None
     return Byline(tuple(names), tuple(agencies), introduced)
+
+
+def _has_no_full_name(text: str) -> bool:
+    """Say, at little cost, that no two words of a line begin with capitals, as those of a full name do."""
+    return " " not in text or (text.isascii() and len(_CAPITAL.findall(text)) < 2)
 
 
 def _begins_like_a_sentence(text: str) -> bool:
@@ -107,22 +116,31 @@ def is_nobody(name: str) -> bool:
 
 def is_job(text: str) -> bool:
     """Say whether a line is a job: "Moscow Correspondent", "Deputy political editor"."""
-    tokens = [token.strip(".,").lower() for token in text.split()]
-    return 0 < len(tokens) <= 7 and any(token in _core_jobs() for token in tokens)
+    tokens = text.split()
+    if not 0 < len(tokens) <= 7:
+        return False
+    return not _core_jobs().isdisjoint([token.strip(".,").lower() for token in tokens])
 
 
 def is_name(text: str) -> bool:
     """Say whether a text has the form of a person's full name."""
     tokens = text.split()
-    if not 2 <= len(tokens) <= MOST_WORDS_IN_NAME or not all(map(_NAME_WORD.match, tokens)):
+    if not 2 <= len(tokens) <= MOST_WORDS_IN_NAME:
         return False
-    large = [token for token in tokens if token[0].isupper() or not token[0].isascii()]
-    small = [token for token in tokens if token not in large]
-    if len(large) < 2 or any(token.lower() not in _set("particles") for token in small):
+    if not _is_all_letters(text) and not all(map(_NAME_WORD.match, tokens)):
         return False
-    if is_organisation(text) or is_nobody(text):
+    small = [token for token in tokens if token[0].isascii() and not token[0].isupper()]
+    if len(tokens) - len(small) < 2 or any(token.lower() not in _set("particles") for token in small):
         return False
-    return _no_names().isdisjoint(map(str.lower, tokens))
+    if not _no_names().isdisjoint(map(str.lower, tokens)):
+        return False
+    key = _key(text)
+    return key not in _set("organisations") and key not in _set("nobody")
+
+
+def _is_all_letters(text: str) -> bool:
+    """Say whether a text is words of letters alone, which most are, and of which much is known at once."""
+    return text.replace(" ", "").isalpha()
 
 
 def in_normal_case(name: str) -> str:
@@ -173,8 +191,10 @@ def _spelled(name: str) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    for part in _BETWEEN.split(text):
-        part = _without_degrees(_PLACE.sub("", part.strip(" .:\"'“”()[]")))
+    whole = _is_all_letters(text) and _parting_words().isdisjoint(text.split())
+    for part in (text,) if whole else _BETWEEN.split(text):
+        part = part.strip(_AROUND)
+        part = _without_degrees(part if whole else _PLACE.sub("", part))
         part = _without_introduction(part)[0] if part else part
         if part and not _set("degrees") & {part, part.strip(".")}:
             yield part
@@ -237,6 +257,11 @@ def _no_names() -> frozenset[str]:
 @cache
 def _introduction_starts() -> frozenset[str]:
     return frozenset(word[:2].casefold() for word in _lists()["introductions"])
+
+
+@cache
+def _parting_words() -> frozenset[str]:
+    return frozenset((*_PARTING, *_BEFORE_PLACE))
 
 
 @cache

@@ -9,9 +9,9 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +21,7 @@ from dateutil import parser as dateutil_parser
 from articles.article import EARLIEST_YEAR, LATEST_YEAR
 
 LONGEST_LINE = 2000  # characters of a line that are looked at for dates
+_ANY_DAY = datetime(2000, 1, 1)
 TWO_DIGIT_PIVOT = 69  # as in POSIX: 69-99 are 1969-1999, 00-68 are 2000-2068
 
 
@@ -78,17 +79,20 @@ def _at_outlet(iso: str, reader: Reader) -> str:
 
 def dates_in(text: str, reader: Reader = Reader()) -> Iterator[PrintedDate]:
     """Go through the dates printed in a text that name at least a month and a year."""
-    if not _HINT.search(text):
-        return
-    text = text[:LONGEST_LINE]
+    return iter(_dates_in(text[:LONGEST_LINE], reader) if _HINT.search(text) else ())
+
+
+@lru_cache(maxsize=2048)  # several steps ask for the dates of one line
+def _dates_in(text: str, reader: Reader) -> tuple[PrintedDate, ...]:
+    found: list[PrintedDate] = []
     before = 0
     for match in _date_pattern().finditer(text):
         iso = _iso_of(match, reader)
         if iso is not None:
-            yield PrintedDate(
-                iso, match[0].strip(" ,|-–"), match.start(), _label(text[before : match.start()])
-            )
+            label = _label(text[before : match.start()])
+            found.append(PrintedDate(iso, match[0].strip(" ,|-–"), match.start(), label))
         before = match.end()
+    return tuple(found)
 
 
 def orders_shown(text: str) -> Iterator[bool]:
@@ -99,6 +103,11 @@ def orders_shown(text: str) -> Iterator[bool]:
             yield True
         elif 12 < second <= 31 and first <= 12:
             yield False
+
+
+def has_date_in_figures(text: str) -> bool:
+    """Say whether a text may hold a date of figures alone, with day and month in an order of its own."""
+    return _FIGURES.search(text) is not None
 
 
 def month_first_country(country: str) -> bool:
@@ -114,6 +123,7 @@ def day_mentions(text: str) -> list[str]:
 # It begins with a set of characters, as the quickest patterns to look for do.
 _HINT = re.compile(r"[\d'](?:(?<=')\d\d|(?<=\d)\d{3}|(?<=\d)[./-]\d{1,2}[./-]\d\d)")
 _NUMERIC = re.compile(r"(\d(?<![\d./-]\d)\d?)[./-](\d{1,2})[./-](?:\d{4}|\d{2})(?![\d./-]*\d)")
+_FIGURES = re.compile(r"\d[./-]\d{1,2}[./-]\d\d")
 _TIME = r"\d{1,2}(?:[:.h]\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?\s?(?:[ap]\.?\s?m\b\.?)?"
 _CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
 _ZONE = r"(?:\s?\(?(?:[A-Z]{2,5}(?![A-Za-z])|Z)\)?|\s?(?:UTC|GMT)?\s?[+−-]\d{2}:?\d{2})"
@@ -186,19 +196,25 @@ def _numeric_parts(
 
 def _with_time(day: date, clock: str, zone_name: str, reader: Reader) -> str:
     """Add the time of day, and the offset of the zone printed or of the outlet's own zone."""
+    time = _time_of_day(clock)
+    if time is None:
+        return day.isoformat()
+    return datetime.combine(day, time, _zone(zone_name, reader)).isoformat()
+
+
+@lru_cache(maxsize=2048)
+def _time_of_day(clock: str) -> time | None:
+    """Read a time of day, to the second, or give None where it is none."""
     clock = (
         re.sub(r"(?<=\d)[.h](?=\d\d)", ":", clock).replace(".", "")
         if clock.count(".") != 1 or ":" not in clock
         else clock
     )
     try:
-        time = dateutil_parser.parse(clock, default=datetime(day.year, day.month, day.day))
+        read = dateutil_parser.parse(clock, default=_ANY_DAY)
     except (ValueError, OverflowError):
-        return day.isoformat()
-    if time.date() != day:
-        return day.isoformat()
-    moment = time.replace(tzinfo=_zone(zone_name, reader), microsecond=0)
-    return moment.isoformat()
+        return None
+    return read.time().replace(microsecond=0) if read.date() == _ANY_DAY.date() else None
 
 
 def _zone(name: str, reader: Reader) -> tzinfo | None:
@@ -227,6 +243,8 @@ def _named_zone(name: str) -> tzinfo | None:
 
 def _label(before: str) -> Label:
     """Say what the words right before a date call it."""
+    if not before or before.isspace():
+        return Label.NONE
     tail = re.sub(r"[^\w\s'à-ÿ]+", " ", before[-40:]).lower().split()
     joined = " ".join(tail)
     for label in (Label.UPDATED, Label.PUBLISHED):

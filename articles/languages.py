@@ -3,36 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 
 SHORTEST = 60  # characters; below this a guess is no better than a coin
 CLEAR = 200  # characters; from here on the wording outranks what a page says of itself
 ENOUGH = 800  # characters; more changes nothing
-PLAINLY_ENGLISH = 0.2  # share of the commonest English words; no other language reaches half of it
-
-# The commonest words of English, few of which are words elsewhere: a text full of them needs no model.
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "that",
-        "was",
-        "for",
-        "with",
-        "is",
-        "said",
-        "are",
-        "has",
-        "have",
-        "from",
-        "this",
-        "by",
-        "it",
-        "which",
-        "were",
-    ]
-)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -50,10 +27,17 @@ def language_of(text: str, stated: str | None = None) -> tuple[str | None, str]:
 
 
 def _by_wording(sample: str) -> str:
+    """Tell a language by its commonest words where those leave no doubt, else by the model."""
     words = _WORD.findall(sample.lower())
-    if sum(word in _ENGLISH for word in words) >= PLAINLY_ENGLISH * max(1, len(words)):
-        return "en"
+    for code, share, common in _plain():
+        if sum([word in common for word in words]) >= share * max(1, len(words)):
+            return code
     from py3langid import classify  # its model takes a second to load, and most archives never need it
 
-    code: str = classify(sample)[0]
-    return code
+    return str(classify(sample)[0])
+
+
+@cache
+def _plain() -> tuple[tuple[str, float, frozenset[str]], ...]:
+    table = tomllib.loads(files("articles").joinpath("languages.toml").read_text(encoding="utf-8"))
+    return tuple((code, row["share"], frozenset(row["words"])) for code, row in table.items())

@@ -31,6 +31,7 @@ _CREDIT_AT_END = re.compile(
 _BY_AT_END = re.compile(
     r"(?:^|[.”\"'’)\s])(?:Photo|Photograph|Picture|Image|Illustration)s? (?:by|via|courtesy of) [^.!?]{2,60}$"
 )
+_BY = (" by ", " via ", " courtesy of ")
 _LAST_SENTENCE = re.compile(r"[.!?][”\"’]?\s+([A-Z][^.!?]{1,60})$")
 _INSIDE = re.compile(
     r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|"
@@ -42,7 +43,6 @@ _SAYS_CAPTION = re.compile(r"^(?:Image|Media|Photo|Video|Picture) caption\b")
 _SAYS_SOURCE = re.compile(r"^(?:Image|Photo|Picture) (?:source|credit)\b")
 _CAPTION_CLASS = re.compile(r"\.(?:cap|legende?|légende|cutline|bildunterschrift|bildtext)\b")
 _CREDIT_CLASS = re.compile(r"[.#_-](?:photo-?)?credits?\b")
-_TELLING = (":", "/", ")", "]")  # without one of these near its end no line ends in a credit
 _SLASH = re.compile(r"(?<!\s)\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
 _HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
 
@@ -50,11 +50,14 @@ _HAS_SLASH = re.compile(r"[/|;,]| (?:via|for|and) ", re.IGNORECASE)
 def find_captions(draft: Draft) -> None:
     """Move captions and credits out of the running text."""
     _find_printed_twice(draft.pieces)
-    _find_rights(draft.pieces)
+    if draft.has("©"):
+        _find_rights(draft.pieces)
     for piece in draft.undecided():
         if piece.look.words > LONGEST_CAPTION:
             continue
-        if is_credit(piece.text) or _marked_as_credit(piece) or _says_source(piece):
+        if piece.look.words <= LONGEST_CREDIT and (
+            is_credit(piece.text) or _marked_as_credit(piece) or _says_source(piece)
+        ):
             piece.mark(Role.CREDIT, "a picture credit")
         elif is_caption(piece):
             piece.mark(Role.CAPTION, "a caption")
@@ -66,8 +69,11 @@ def _find_printed_twice(pieces: list[Piece]) -> None:
         if piece.role is not None or not SHORTEST_DOUBLE <= piece.look.words <= LONGEST_CAPTION:
             continue
         for below in range(place + 1, min(len(pieces), place + 1 + LINES_BETWEEN)):
-            other, between = pieces[below], pieces[place + 1 : below]
-            if other.text.startswith(piece.text) and other.open and _is_printed_again(piece, other, between):
+            other = pieces[below]
+            if not other.text.startswith(piece.text):
+                continue
+            between = pieces[place + 1 : below]
+            if other.open and _is_printed_again(piece, other, between):
                 piece.remove("the same caption again")
                 other.mark(Role.CAPTION, "a caption, printed twice")
                 for each in filter(_is_of_gallery, between):
@@ -115,31 +121,38 @@ def is_caption(piece: Piece) -> bool:
 
 @lru_cache(maxsize=16384)
 def _reads_like_a_caption(text: str) -> bool:
-    if text.startswith(("Pictured ", "PICTURED ")) or _SAYS_CAPTION.match(text):
+    if text.startswith(("Pictured ", "PICTURED ")) or (" caption" in text and _SAYS_CAPTION.match(text)):
         return True
     if ":" in text and (_begins_like_a_caption(text) or _INSIDE.search(text)):
         return True
     end = text[-LONGEST_TAIL:]
-    if any(sign in end for sign in _TELLING) and _credit_at_end(text):
+    # Without one of these signs near its end no line ends in a credit.
+    if (":" in end or "/" in end or ")" in end or "]" in end) and _credit_at_end(text):
         return True
     return text[-1:] not in '.!?:”"’)' and _ends_in_credit(end)
 
 
 def _marked_as_caption(piece: Piece) -> bool:
-    path = piece.source.path[-3:]
-    return path != () and any("caption" in name or _CAPTION_CLASS.search(name) for name in path)
+    path = piece.source.path
+    return path != () and any(map(_is_caption_class, path[-3:]))
+
+
+@lru_cache(maxsize=8192)
+def _is_caption_class(name: str) -> bool:
+    return "caption" in name or _CAPTION_CLASS.search(name) is not None
 
 
 def _says_source(piece: Piece) -> bool:
-    return piece.look.words <= LONGEST_CREDIT and _SAYS_SOURCE.match(piece.text) is not None
+    return _SAYS_SOURCE.match(piece.text) is not None
 
 
 def _marked_as_credit(piece: Piece) -> bool:
-    return (
-        bool(piece.source.path)
-        and piece.look.words <= LONGEST_CREDIT
-        and _CREDIT_CLASS.search(piece.source.path[-1]) is not None
-    )
+    return piece.source.path != () and _is_credit_class(piece.source.path[-1])
+
+
+@lru_cache(maxsize=8192)
+def _is_credit_class(name: str) -> bool:
+    return _CREDIT_CLASS.search(name) is not None
 
 
 def _begins_like_a_caption(text: str) -> bool:
@@ -160,8 +173,10 @@ def _credit_at_end(text: str) -> bool:
 
 def _ends_in_credit(tail: str) -> bool:
     """Say whether a line without a full stop ends in the words of a credit."""
-    last = _LAST_SENTENCE.search(tail)
-    return _BY_AT_END.search(tail) is not None or (last is not None and is_credit(last[1]))
+    if any(word in tail for word in _BY) and _BY_AT_END.search(tail) is not None:
+        return True
+    last = _LAST_SENTENCE.search(tail) if "." in tail or "!" in tail or "?" in tail else None
+    return last is not None and is_credit(last[1])
 
 
 def _names_its_maker(text: str) -> bool:

@@ -24,14 +24,19 @@ _SIGN_OFF = re.compile(r"(?<=[.!?\"”’])\s+([(\[][A-Z][^()\[\]]{5,360}[)\]])\
 def find_reporting_notes(draft: Draft) -> None:
     """Move "Reporting by …; editing by …" and its like to the credits."""
     _split_sign_offs(draft)
+    vocabulary = notes()
     for piece in draft.undecided():
-        if _is_note(piece.text, piece.look):
+        if 2 <= piece.look.words <= LONGEST_NOTE and vocabulary.judge(piece.text, piece.look) is not None:
             piece.mark(Role.CREDIT, "a note on who reported and edited")
 
 
 def _split_sign_offs(draft: Draft) -> None:
     """Cut the note in brackets off the report's last sentence, so that each is judged by itself."""
-    signed = {id(piece): place for piece in draft.undecided() if (place := _sign_off(piece.text))}
+    signed = {
+        id(piece): place
+        for piece in draft.undecided()
+        if piece.text[-1] in ")]." and (place := _sign_off(piece.text))
+    }
     if not signed:
         return
     pieces: list[Piece] = []
@@ -47,8 +52,6 @@ def _split_sign_offs(draft: Draft) -> None:
 
 def _sign_off(text: str) -> int:
     """Give the place where a note in brackets begins behind a sentence, or 0."""
-    if text[-1:] not in ")].":
-        return 0
     match = _SIGN_OFF.search(text, max(1, len(text) - LONGEST_SIGN_OFF))
     return match.start() if match and _is_note(match[1], look_at(match[1])) else 0
 

@@ -41,8 +41,9 @@ def _stated(draft: Draft) -> tuple[Outlet | None, str]:
 
 
 def _printed(draft: Draft) -> tuple[Outlet | None, str]:
+    telling = words("first_publisher.toml", "telling")
     for piece in draft.pieces:
-        name = _named(piece)
+        name = "" if telling.isdisjoint(piece.look.tokens) else _named(piece)
         if name:
             return _outlet(name, draft), f"it says so itself: {piece.text[:160]}"
     return None, ""
@@ -50,8 +51,7 @@ def _printed(draft: Draft) -> tuple[Outlet | None, str]:
 
 def _named(piece: Piece) -> str:
     """Give the name of the source that a line names, or nothing."""
-    longest = LONGEST_SENTENCE if piece.role is Role.BODY else LONGEST_NOTE
-    if piece.look.words > longest or words("first_publisher.toml", "telling").isdisjoint(piece.look.tokens):
+    if piece.look.words > (LONGEST_SENTENCE if piece.role is Role.BODY else LONGEST_NOTE):
         return ""
     match = _note().search(piece.text)
     if match is not None:

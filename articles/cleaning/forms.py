@@ -19,6 +19,7 @@ SHORTEST_REST = 3  # words of the line that carries it on
 MOSTLY_SMALL = 0.5  # the share of small words in a line that carries a sentence on
 _CODE = re.compile(r"[=;{}<>_\\]|\(\)|::|->|\$\w|/\w+/|^[#>$] ")
 _ANNOUNCES = re.compile(r"\w.*:$")
+_BEFORE_QUANTITIES = "aA~½¼¾⅓⅔"  # where no figure stands first, a quantity begins with one of these
 _QUANTITY = r"(?:about |~)?[\d½¼¾⅓⅔][\d.,/½¼¾⅓⅔ –-]{0,8}\s?"
 
 
@@ -37,7 +38,9 @@ def _is_unsuspected(piece: Piece) -> bool:
 
 
 def _has_telling_form(text: str) -> bool:
-    return bool(_CODE.search(text) or _ANNOUNCES.match(text) or _measure().match(text))
+    if _CODE.search(text) or (text[-1] == ":" and _ANNOUNCES.match(text)):
+        return True
+    return (text[0] in _BEFORE_QUANTITIES or text[0].isdecimal()) and _measure().match(text) is not None
 
 
 def _weigh_up_broken_sentences(pieces: Sequence[Piece]) -> None:

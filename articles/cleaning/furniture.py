@@ -133,16 +133,22 @@ def _introduces_a_comment(piece: Piece) -> bool:
 
 def _signs_a_comment(piece: Piece) -> bool:
     """Say whether a line is a name with a day and a time behind it: "Ann Lee July 6, 2015 at 6:57 pm"."""
-    return 5 <= piece.look.words <= LONGEST_SIGNED and _SIGNED.search(piece.text) is not None
+    look = piece.look
+    return 5 <= look.words <= LONGEST_SIGNED and look.figures and _SIGNED.search(piece.text) is not None
 
 
 def _row_of_buttons(piece: Piece) -> Verdict | None:
     """Judge a line of buttons run together ("Facebook X WhatsApp Print"): each of its words is furniture."""
     if not SHORTEST_ROW <= piece.look.words <= LONGEST_ROW or piece.look.lower > MOSTLY_CAPITALS:
         return None
-    verdicts = [furniture_verdict(token) for token in piece.look.tokens if token not in _SMALL]
-    known = [verdict for verdict in verdicts if verdict is not None and verdict.whole]
-    return known[0] if known and len(known) == len(verdicts) else None
+    first: Verdict | None = None
+    for token in piece.look.tokens:
+        verdict = None if token in _SMALL else furniture_verdict(token)
+        if verdict is not None and verdict.whole:
+            first = first or verdict
+        elif token not in _SMALL:
+            return None
+    return first
 
 
 def _judge(piece: Piece) -> None:

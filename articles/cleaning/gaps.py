@@ -41,6 +41,8 @@ def close_gaps(pieces: list[Piece], parts: list[Part]) -> list[Part]:
         if part is Part.BODY:
             announced = piece.look.ends == ":" if piece.open else announced
             pointed = False
+        elif part is Part.AFTER and not announced:
+            break  # from here on nothing is the article's
         elif part in (Part.GAP, Part.AFTER) and _is_unsuspected(piece) and not _is_of_bar(pieces, place):
             if announced or (part is Part.GAP and not pointed and _is_text(piece)):
                 closed[place] = Part.BODY
@@ -74,7 +76,13 @@ def _stands_free(pieces: list[Piece], place: int) -> bool:
 
 
 def _is_unsuspected(piece: Piece) -> bool:
-    return piece.open and not piece.wall and not piece.reason and _is_no_link(piece) and not _is_fact(piece)
+    return (
+        piece.role is None
+        and not piece.wall
+        and not piece.reason
+        and _is_no_link(piece)
+        and not _is_fact(piece)
+    )
 
 
 def _is_no_link(piece: Piece) -> bool:

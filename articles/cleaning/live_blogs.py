@@ -28,7 +28,7 @@ def remove_times_of_posts(draft: Draft) -> None:
 
 def _is_stamp(piece: Piece) -> bool:
     """Say whether a line is a time of day and at most the name of who posted: "16:27 Ann Lee"."""
-    if piece.look.words > LONGEST:
+    if piece.look.words > LONGEST or not piece.look.figures:
         return False
     match = _STAMP.match(piece.text)
     rest = match["rest"].strip(" |·–-,") if match else ""

@@ -12,6 +12,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _CLOSERS = "\"'”’»)]}›*† "
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)]*\s+[\"'“‘«(]*[A-Z0-9ÀÁÂÄÅÇÉÈÖØÜ]")
 _TERMINAL = ".!?…。！？؟।"
+_TERMINAL_INSIDE = re.compile(r"[…。！？؟।]")
 LONGEST_LABEL = 200  # characters; what is longer is kept in mind only while its own article is worked on
 LONG_ENOUGH = 40  # words; a longer line is no more prose than this
 _OPENING_QUOTES = "\"'“‘«„"
@@ -51,8 +52,10 @@ def _measure(text: str) -> Look:
     tokens, small, figures = western_words(text) or _words(text)
     count = len(tokens)
     lower = small / count if count else 0.0
-    ends = _ending(text)
-    sentences = len(_SENTENCE_END.findall(text)) + (ends != "" and ends in _TERMINAL)
+    bare = text.rstrip(_CLOSERS)
+    ends = _ending(bare)
+    inside = len(_SENTENCE_END.findall(text)) if _may_end_inside(bare) else 0
+    sentences = inside + (ends != "" and ends in _TERMINAL)
     quoted = text != "" and text[0] in _OPENING_QUOTES
     prose = _prose(count, lower, ends, sentences, quoted)
     return Look(tokens, " ".join(tokens), count, figures, lower, ends, sentences, quoted, prose)
@@ -69,8 +72,14 @@ _measured = lru_cache(maxsize=16_384)(_measure)
 _measured_lately = lru_cache(maxsize=512)(_measure)
 
 
-def _ending(text: str) -> str:
-    bare = text.rstrip(_CLOSERS)
+def _may_end_inside(bare: str) -> bool:
+    """Say, at little cost, whether a sentence can end before a line's last mark."""
+    if "." in bare[:-1] or "?" in bare or "!" in bare:
+        return True
+    return not bare.isascii() and _TERMINAL_INSIDE.search(bare) is not None
+
+
+def _ending(bare: str) -> str:
     if bare.endswith(".."):
         return "…"
     last = bare[-1:]

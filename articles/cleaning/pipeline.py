@@ -94,7 +94,8 @@ def clean(page: Page, known: Furniture = NOTHING_LEARNED) -> Article:
     learned = known.of(draft.outlet)
     if learned is not draft.learned and learned and learned.mark(draft.blocks()):
         draft = _work_through(page, known, learned)  # its outlet was found by what stands around the article
-    return _article(draft, cleaner_name(draft.blocks(), learned))
+    blocks = draft.blocks()
+    return _article(draft, blocks, cleaner_name(blocks, learned))
 
 
 def cleaner_name(blocks: Sequence[Block], learned: Learned | None) -> str:
@@ -117,10 +118,10 @@ def _work_through(page: Page, known: Furniture, learned: Learned | None = None) 
     return _work_through(page, NOTHING_LEARNED) if is_all_learned(draft) else draft
 
 
-def _article(draft: Draft, cleaner: str) -> Article:
+def _article(draft: Draft, blocks: tuple[Block, ...], cleaner: str) -> Article:
     return Article(
         title=draft.title,
-        blocks=draft.blocks(),
+        blocks=blocks,
         standfirst=draft.standfirst,
         authors=draft.authors,
         outlet=draft.outlet,

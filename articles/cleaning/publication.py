@@ -16,7 +16,7 @@ from articles.cleaning.printed_days import (
 )
 from articles.cleaning.stated_days import day_in_address, last_change, stated_as_updated, stated_by_page
 from articles.cleaning.worked_out_days import WEEKDAYS, weekdays_named, worked_out
-from articles.dates import Reader, dates_in, orders_shown, stated_date
+from articles.dates import Reader, dates_in, has_date_in_figures, orders_shown, stated_date
 from articles.errors import ArticleError
 from articles.outlets import place_of
 
@@ -60,6 +60,8 @@ def _order_by_weekday(draft: Draft) -> bool | None:
     """Tell day from month in "05/06/2008" by the weekday the report names: only one order falls on it."""
     named = weekdays_named(draft)
     for piece in head(draft) if named else ():
+        if not has_date_in_figures(piece.text):
+            continue  # it reads the same in either order
         days = {order: _day_in_order(piece, order) for order in (True, False)}
         agreeing = [order for order, day in days.items() if day and WEEKDAYS[day.weekday()] in named]
         if len(agreeing) == 1:

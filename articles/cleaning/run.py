@@ -97,17 +97,19 @@ def _beside(parts: list[Part]) -> range:
 
 def _settle(piece: Piece, part: Part, near: bool) -> None:
     """Decide a piece by its part of the page; captions far from the article belong to something else."""
-    if piece.open and (part is Part.BODY or (part is Part.HEAD and _is_main_text(piece))):
-        piece.mark(Role.BODY)
-    elif piece.open:
-        piece.remove(piece.reason or _reason(piece, part))
+    role = piece.role
+    if role is None:
+        if part is Part.BODY or (part is Part.HEAD and _is_main_text(piece)):
+            piece.mark(Role.BODY)
+        else:
+            piece.remove(piece.reason or _reason(piece, part))
     elif (
-        piece.role in (Role.CAPTION, Role.CREDIT)
-        and part in (Part.BEFORE, Part.AFTER)
+        (role is Role.CAPTION or role is Role.CREDIT)
+        and (part is Part.BEFORE or part is Part.AFTER)
         and not (near or piece.source.main)
     ):
         piece.remove(
-            "a caption outside the article" if piece.role is Role.CAPTION else "a credit outside the article"
+            "a caption outside the article" if role is Role.CAPTION else "a credit outside the article"
         )
 
 

@@ -14,6 +14,7 @@ def lower_subheadings(pieces: list[Piece], scores: list[float]) -> list[float]:
     above = 0.0
     for piece, score in zip(pieces, scores, strict=True):
         lowered.append(score - above)
-        running = piece.look.prose + piece.weight if piece.open and lowered[-1] <= CANDIDATE else 0.0
-        above = above * FADING + max(0.0, running)
+        above *= FADING
+        if piece.role is None and lowered[-1] <= CANDIDATE:
+            above += max(0.0, piece.look.prose + piece.weight)
     return lowered

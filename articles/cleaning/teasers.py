@@ -23,6 +23,8 @@ def remove_cut_teasers(draft: Draft) -> None:
     if not draft.has("...", "…"):
         return
     for piece in draft.undecided():
+        if "..." not in piece.text and "…" not in piece.text:
+            continue
         stem = _stem(piece.text)
         if stem and _continued(piece, stem, draft.pieces):
             piece.remove(TEASER)

@@ -42,9 +42,9 @@ def title_scores(draft: Draft) -> list[float]:
                 draft.pieces[position], head_lines
             ):
                 scores[position] = NO_TITLE
-            elif any(_is_byline(piece) for piece in draft.pieces[max(0, position - 2) : position]):
+            elif _any_byline(draft.pieces[max(0, position - 2) : position]):
                 scores[position] -= UNDER_BYLINE
-            elif any(_is_head_line(piece, head_lines) for piece in draft.pieces[position + 1 : position + 5]):
+            elif _any_head_line(draft.pieces[position + 1 : position + 5], head_lines):
                 scores[position] += HEAD_BELOW
     _prefer_the_upper(draft.pieces, scores)
     _prefer_the_bare(draft.pieces, scores, prose)
@@ -85,17 +85,32 @@ def _is_subject(title: str, size: int, prose: frozenset[str]) -> bool:
 
 def _is_byline(piece: Piece) -> bool:
     """Say whether a line calls itself a byline ("By …")."""
-    byline = read_byline(piece.text) if piece.look.tokens[:1] == ("by",) else None
+    byline = read_byline(piece.text)
     return byline is not None and byline.introduced
+
+
+def _any_byline(pieces: list[Piece]) -> bool:
+    for piece in pieces:
+        if piece.look.tokens[:1] == ("by",) and _is_byline(piece):
+            return True
+    return False
+
+
+def _any_head_line(pieces: list[Piece], known: dict[str, bool]) -> bool:
+    for piece in pieces:
+        if _is_head_line(piece, known):
+            return True
+    return False
 
 
 def _is_head_line(piece: Piece, known: dict[str, bool]) -> bool:
     """Say whether a line is a byline or a date; every line is asked once."""
     if piece.look.words > LONGEST_HEAD_LINE:
         return False
-    if piece.text not in known:
-        known[piece.text] = read_byline(piece.text) is not None or is_date_line(piece)
-    return known[piece.text]
+    answer = known.get(piece.text)
+    if answer is None:
+        answer = known[piece.text] = read_byline(piece.text) is not None or is_date_line(piece)
+    return answer
 
 
 def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:
@@ -157,8 +172,9 @@ def _form(piece: Piece) -> float:
 def _aboutness(tokens: tuple[str, ...], prose: frozenset[str]) -> float:
     """Give the share of a line's longer words that the page's running text speaks of."""
     telling = [token[:6] for token in tokens if len(token) >= 4]
-    share = sum(token in prose for token in telling) / len(telling) if len(telling) >= 2 else 0.0
-    return share * min(1.0, len(telling) / 4)
+    if len(telling) < 2:
+        return 0.0
+    return sum([token in prose for token in telling]) / len(telling) * min(1.0, len(telling) / 4)
 
 
 def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:

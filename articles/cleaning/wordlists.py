@@ -75,11 +75,11 @@ class Phrases:
         for symbol, longest, verdict in self._symbols:
             if symbol in text and look.words <= longest:
                 return verdict
+        if look.words > self._longest or self._telling.isdisjoint(look.tokens):
+            return None
         return self._by_phrase(look)
 
     def _by_phrase(self, look: Look) -> Verdict | None:
-        if look.words > self._longest or self._telling.isdisjoint(look.tokens):
-            return None
         padded = ""
         for token in look.tokens:
             for phrase in self._phrases.get(token, ()):

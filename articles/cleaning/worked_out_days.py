@@ -41,7 +41,7 @@ def weekdays_named(draft: Draft) -> dict[str, str]:
     """Give the weekdays the first paragraphs name, each as it is worded there ("on Monday")."""
     named: dict[str, str] = {}
     for text in [piece.text for piece in draft.pieces if piece.role is Role.BODY][:FIRST_PARAGRAPHS]:
-        for match in _WEEKDAY.finditer(text):
+        for match in _WEEKDAY.finditer(text) if "day" in text else ():
             worded = "on " + match[1] if text[: match.start()].lower().endswith("on ") else match[1]
             named.setdefault(match[1], worded)
     return named

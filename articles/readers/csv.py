@@ -38,10 +38,10 @@ def is_csv(head: Head) -> bool:
     if head.wide:
         return False
     names = _cells(head.text.partition("\n")[0][:LONGEST_HEADER])
-    if max(map(len, names), default=0) > LONGEST_COLUMN:
+    if len(names) < 2 or max(map(len, names)) > LONGEST_COLUMN:
         return False
     told = {fact for fact in ("body", *TELLING) if any(may_tell(name, fact) for name in names)}
-    return len(names) > 1 and "body" in told and len(told) > 1
+    return "body" in told and len(told) > 1
 
 
 def rows(opened: Opened) -> Iterator[Source | Refusal]:
