@@ -44,7 +44,7 @@ def title_scores(draft: Draft) -> list[float]:
                 scores[position] = NO_TITLE
             elif _any_byline(draft.pieces[max(0, position - 2) : position]):
                 scores[position] -= UNDER_BYLINE
-            elif _any_head_line(draft.pieces[position + 1 : position + 5], head_lines):
+            elif any(_is_head_line(piece, head_lines) for piece in draft.pieces[position + 1 : position + 5]):
                 scores[position] += HEAD_BELOW
     _prefer_the_upper(draft.pieces, scores)
     _prefer_the_bare(draft.pieces, scores, prose)
@@ -90,17 +90,7 @@ def _is_byline(piece: Piece) -> bool:
 
 
 def _any_byline(pieces: list[Piece]) -> bool:
-    for piece in pieces:
-        if piece.look.tokens[:1] == ("by",) and _is_byline(piece):
-            return True
-    return False
-
-
-def _any_head_line(pieces: list[Piece], known: dict[str, bool]) -> bool:
-    for piece in pieces:
-        if _is_head_line(piece, known):
-            return True
-    return False
+    return any([piece.look.tokens[:1] == ("by",) and _is_byline(piece) for piece in pieces])
 
 
 def _is_head_line(piece: Piece, known: dict[str, bool]) -> bool:
