@@ -90,7 +90,7 @@ def _is_byline(piece: Piece) -> bool:
 
 
 def _any_byline(pieces: list[Piece]) -> bool:
-    return any([piece.look.tokens[:1] == ("by",) and _is_byline(piece) for piece in pieces])
+    return any(piece.look.tokens[:1] == ("by",) and _is_byline(piece) for piece in pieces)
 
 
 def _is_head_line(piece: Piece, known: dict[str, bool]) -> bool:
