@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.forms import weigh_forms
+from articles.readers.main_text import words_of
 from articles.sources import Kind
 
 MAIN = 3.0  # the extraction library's opinion
@@ -33,7 +34,6 @@ _HOLDS_ALL = re.compile(
     r"(?:has|with|no|without|right|left)-sidebar|sidebar-(?:wrap|content|right|left|none)"
 )
 INNERMOST = 4  # elements around a piece whose names are asked
-_WORD = re.compile(r"\w+")
 
 
 def cast_votes(draft: Draft) -> None:
@@ -73,10 +73,10 @@ def _is_elsewhere(name: str) -> bool:
 def _stated_body(draft: Draft) -> str:
     """Give the words of the article's text as the page states it, when it states it in full."""
     text = max((value for _, value in draft.metadata("jsonld:articleBody")), key=len, default="")
-    return " ".join(_WORD.findall(text.lower())) if len(text) >= 400 else ""
+    return words_of(text) if len(text) >= 400 else ""
 
 
 def _stated_vote(piece: Piece, stated: str) -> float:
     if not stated or piece.look.words < 4:
         return 0.0
-    return IN_STATED_BODY if " ".join(_WORD.findall(piece.text.lower())) in stated else NOT_IN_STATED_BODY
+    return IN_STATED_BODY if words_of(piece.text) in stated else NOT_IN_STATED_BODY

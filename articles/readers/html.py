@@ -113,6 +113,7 @@ _APART = re.compile(r"\b(?:caption|credit|legend|kicker|dachzeile)\b", re.IGNORE
 _STYLED = re.compile(r"\b(?:headline|deck|standfirst|byline|author|date)\b", re.IGNORECASE)
 LONGEST_PICTURE_CELL = 5  # elements of a table cell that holds a picture and its caption
 _PASS_THROUGH = frozenset({"div", "section", "br", "span", "article"})
+_MAY_BE_HIDDEN = etree.XPath("descendant-or-self::*[@style or @hidden]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DECLARED = re.compile(rb"charset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -179,33 +180,36 @@ def visible_blocks(tree: etree._Element, main: MainText | None = None) -> Iterat
     owners: list[etree._Element] = []
     linked = 0
     unseen: etree._Element | None = None
+    hidden = frozenset(filter(_hidden, _MAY_BE_HIDDEN(tree)))
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in SILENT or not isinstance(tag, str) or _hidden(element):
+            if tag in SILENT or element in hidden or not isinstance(tag, str):
                 walk.skip_subtree()
                 unseen = element
                 continue
             if tag in BLOCKS or (tag in INLINE and _stands_apart(element)):
-                if run.parts:
-                    yield from run.flush(owners)
+                if run.parts and (block := run.block(owners)):
+                    yield block
                 owners.append(element)
-            linked += tag == "a"
+            elif tag == "a":
+                linked += 1
             text = element.text
         else:
             if element is unseen:
                 unseen = None
-            else:
-                if owners and owners[-1] is element:
-                    if run.parts:
-                        yield from run.flush(owners)
-                    owners.pop()
-                linked -= tag == "a"
+            elif owners and owners[-1] is element:
+                if run.parts and (block := run.block(owners)):
+                    yield block
+                owners.pop()
+            elif tag == "a":
+                linked -= 1
             text = element.tail
-        if text:
+        if text and (run.parts or not text.isspace()):
             run.add(text, linked)
-    yield from run.flush(owners)
+    if run.parts and (block := run.block(owners)):
+        yield block
 
 
 class _Run:
@@ -222,14 +226,16 @@ class _Run:
         if linked:
             self.linked += len(text.strip())
 
-    def flush(self, owners: list[etree._Element]) -> Iterator[PageBlock]:
+    def block(self, owners: list[etree._Element]) -> PageBlock | None:
+        """Make a block of what was gathered, and begin anew; None where it is no text, or stands nowhere."""
         text = " ".join(mended("".join(self.parts)).split())
-        if text and owners:
-            kind, level = _kind(owners)
-            links = min(1.0, self.linked / len(text))
-            main = self.main.holds(text) if self.main else None
-            yield PageBlock(text, kind, level, 0, links, self._path(owners), main)
-        self.parts, self.linked = [], 0
+        linked, self.parts, self.linked = self.linked, [], 0
+        if not text or not owners:
+            return None
+        kind, level = _kind(owners)
+        links = min(1.0, linked / len(text))
+        main = self.main.holds(text) if self.main else None
+        return PageBlock(text, kind, level, 0, links, self._path(owners), main)
 
     def _path(self, owners: list[etree._Element]) -> tuple[str, ...]:
         """Name the enclosing blocks, remembering every element's path."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from articles.readers.mending import mended
 
-_WORD = re.compile(r"\w+")
+if TYPE_CHECKING:
+    from trafilatura.settings import Extractor
 
+_WORD = re.compile(r"\w+")
+_MARKS = {mark: " " for mark in range(128) if not _WORD.match(chr(mark))}
+_TYPOGRAPHY = "’‘“”–—…"  # the marks that keep most other lines from being ASCII
 _LONG = 40  # characters of words; from here on a block found inside the main text cannot be there by chance
 
 
@@ -20,7 +26,7 @@ class MainText:
         """Ask the library about a tree of HTML elements, which stays as it is."""
         from trafilatura import bare_extraction  # slow to import, and only HTML needs it
 
-        document = bare_extraction(tree, include_comments=False, with_metadata=False)
+        document = bare_extraction(tree, options=_options())
         body = getattr(document, "body", None)
         elements = [] if body is None else list(body.iter())
         lines = [line for element in elements for line in _lines(element)]
@@ -29,7 +35,7 @@ class MainText:
 
     def holds(self, text: str) -> bool:
         """Say whether a block is part of the main text."""
-        words = " ".join(_WORD.findall(text.lower()))
+        words = words_of(text)
         return words in self._lines or (len(words) >= _LONG and words in self._whole)
 
 
@@ -40,10 +46,22 @@ def _lines(element: etree._Element) -> list[str]:
         if len(element)
         else [element.text, element.tail]
     )
-    return [
-        line
-        for text in texts
-        if text
-        for part in mended(text).split("\n")
-        if (line := " ".join(_WORD.findall(part.lower())))
-    ]
+    return [line for text in texts if text for part in mended(text).split("\n") if (line := words_of(part))]
+
+
+def words_of(text: str) -> str:
+    """Give a text's words in small letters with single spaces between."""
+    text = text.lower()
+    if not text.isascii():
+        for mark in _TYPOGRAPHY:
+            text = text.replace(mark, " ")
+    words = text.translate(_MARKS).split() if text.isascii() else _WORD.findall(text)
+    return " ".join(words)
+
+
+@cache
+def _options() -> Extractor:
+    """Set the library's options once: the text alone, as elements."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="txt", comments=False, with_metadata=False)
