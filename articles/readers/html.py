@@ -177,65 +177,75 @@ def _empty_what_nobody_reads(tree: etree._Element) -> None:
 def visible_blocks(tree: etree._Element, main: MainText | None = None) -> Iterator[PageBlock]:
     """Go through the runs of text a reader of the page would see, in document order; ask `main` of each."""
     run = _Run(main)
-    owners: list[etree._Element] = []
-    linked = 0
     unseen: etree._Element | None = None
-    hidden = frozenset(filter(_hidden, _MAY_BE_HIDDEN(tree)))
+    hidden = _hidden_elements(tree)
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        tag = element.tag
+        block = None
         if event == "start":
-            if tag in SILENT or element in hidden or not isinstance(tag, str):
+            if element.tag in SILENT or element in hidden or not isinstance(element.tag, str):
                 walk.skip_subtree()
                 unseen = element
                 continue
-            if tag in BLOCKS or (tag in INLINE and _stands_apart(element)):
-                if run.parts and (block := run.block(owners)):
-                    yield block
-                owners.append(element)
-            elif tag == "a":
-                linked += 1
-            text = element.text
-        else:
-            if element is unseen:
-                unseen = None
-            elif owners and owners[-1] is element:
-                if run.parts and (block := run.block(owners)):
-                    yield block
-                owners.pop()
-            elif tag == "a":
-                linked -= 1
+            block, text = run.enter(element), element.text
+        elif unseen is not None and element is unseen:
             text = element.tail
+        else:
+            block, text = run.leave(element), element.tail
+        if block is not None:
+            yield block
         if text and (run.parts or not text.isspace()):
-            run.add(text, linked)
-    if run.parts and (block := run.block(owners)):
-        yield block
+            run.add(text)
+    if (last := run.block()) is not None:
+        yield last
 
 
 class _Run:
-    """The text gathered since the last block boundary, and how much of it is links."""
+    """The text gathered since the last block boundary, how much of it is links, and the blocks around it."""
 
     def __init__(self, main: MainText | None) -> None:
         self.main = main
         self.parts: list[str] = []
+        self.owners: list[etree._Element] = []
+        self.inside_links = 0
         self.linked = 0
         self.paths: dict[etree._Element, tuple[str, ...]] = {}
 
-    def add(self, text: str, linked: int) -> None:
+    def enter(self, element: etree._Element) -> PageBlock | None:
+        """Go into an element; where it is a block, what was gathered before it is one too."""
+        tag = element.tag
+        if tag in BLOCKS or (tag in INLINE and _stands_apart(element)):
+            block = self.block() if self.parts else None
+            self.owners.append(element)
+            return block
+        self.inside_links += tag == "a"
+        return None
+
+    def leave(self, element: etree._Element) -> PageBlock | None:
+        """Go out of an element; where it is a block, what was gathered in it is one."""
+        if self.owners and self.owners[-1] is element:
+            block = self.block() if self.parts else None
+            self.owners.pop()
+            return block
+        self.inside_links -= element.tag == "a"
+        return None
+
+    def add(self, text: str) -> None:
+        """Gather a piece of text."""
         self.parts.append(text)
-        if linked:
+        if self.inside_links:
             self.linked += len(text.strip())
 
-    def block(self, owners: list[etree._Element]) -> PageBlock | None:
+    def block(self) -> PageBlock | None:
         """Make a block of what was gathered, and begin anew; None where it is no text, or stands nowhere."""
         text = " ".join(mended("".join(self.parts)).split())
         linked, self.parts, self.linked = self.linked, [], 0
-        if not text or not owners:
+        if not text or not self.owners:
             return None
-        kind, level = _kind(owners)
+        kind, level = _kind(self.owners)
         links = min(1.0, linked / len(text))
         main = self.main.holds(text) if self.main else None
-        return PageBlock(text, kind, level, 0, links, self._path(owners), main)
+        return PageBlock(text, kind, level, 0, links, self._path(self.owners), main)
 
     def _path(self, owners: list[etree._Element]) -> tuple[str, ...]:
         """Name the enclosing blocks, remembering every element's path."""
@@ -290,6 +300,12 @@ def _element_name(element: etree._Element) -> str:
 def _spelled(tag: str, classes: str, identity: str) -> str:
     name = ".".join([tag, *classes.split()])[:_LONGEST_NAME]
     return (f"{name}#{identity}" if identity else name).lower()
+
+
+def _hidden_elements(tree: etree._Element) -> frozenset[etree._Element]:
+    """Give the elements that a page does not show; that most say nothing of it is quickest seen by XPath."""
+    found: list[etree._Element] = _MAY_BE_HIDDEN(tree)  # type: ignore[assignment]
+    return frozenset(each for each in found if _hidden(each))
 
 
 def _hidden(element: etree._Element) -> bool:
