@@ -53,6 +53,7 @@ spacy-check: $(DEV)  ## Compare the built-in recogniser with spaCy, in an enviro
 
 crash-check: $(DEV)  ## Kill what changes an archive, a hundred times each, and see that nothing is lost.
 	$(BIN)/python tests/benchmarks/killing.py
+	$(BIN)/python tests/benchmarks/refusing.py
 	$(BIN)/python tests/benchmarks/flipping.py
 
 oracle-check: $(DEV)  ## Let Whoosh judge 3,000 searches of 1,500 articles; ORACLE_CORPUS= names JSON lines to take them from.

@@ -10,14 +10,13 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.access import may_write
-from app.adding import BusyError, add
+from app.adding import Added, BusyError, add
 from app.archive import current_archive
 from app.forgery import check_page_form, page_token
 from app.ingest_report import refused_by_reason, refused_total, report_json
 from app.links import search_link
 from app.search_state import SearchState
 from app.wording import number_words
-from articles.ingest import IngestReport
 from index.search import Sort
 
 MOST_BYTES = 50_000_000  # of all files of one form
@@ -34,6 +33,7 @@ class ReportView:
     summary: str
     refused: tuple[tuple[str, tuple[str, ...]], ...]
     href: str
+    not_searchable: str
 
 
 @blueprint.get("/add")
@@ -46,20 +46,22 @@ def form() -> str:
 def add_files() -> Response:
     """Take the files of the form in, and say what became of them."""
     try:
-        report = _take_in()
+        added = _take_in()
     except BusyError as error:
         return make_response(_page(refused=str(error)), 503)
-    return make_response(_page(report=report_view(report)))
+    return make_response(_page(report=report_view(added)))
 
 
 @blueprint.post("/api/articles")
 def add_files_for_a_program() -> Response:
     """Take files in and give the report as JSON; a key to write stands for the form's token."""
-    return jsonify(report_json(_take_in()))
+    added = _take_in()
+    return jsonify({**report_json(added.report), "searchable": not added.not_searchable})
 
 
-def report_view(report: IngestReport) -> ReportView:
+def report_view(added: Added) -> ReportView:
     """Present what became of the files."""
+    report = added.report
     counts = [
         (report.added, "added"),
         (report.changed, "changed"),
@@ -74,10 +76,11 @@ def report_view(report: IngestReport) -> ReportView:
             (reason, tuple(map(_file_name, labels))) for reason, labels in refused_by_reason(report).items()
         ),
         search_link(SearchState().sorted_by(Sort.ADDED)),
+        added.not_searchable,
     )
 
 
-def _take_in() -> IngestReport:
+def _take_in() -> Added:
     request.max_content_length = MOST_BYTES
     request.max_form_parts = MOST_FILES + 10
     check_page_form(request, PURPOSE)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
 from typing import BinaryIO
 
-from articles.errors import MorgueError
+from articles.errors import MorgueError, said_by_system
 from articles.ingest import IngestReport, ingest
 from articles.steps import reached
 from articles.store import Store
@@ -23,13 +25,22 @@ LONGEST_NAME = 100  # characters
 SECONDS_FOR_A_TURN = 5.0
 _TURN = Lock()
 _NOT_IN_NAMES = re.compile(r"[^\w.,()'&+@ -]")
+log = logging.getLogger(__name__)
 
 
 class BusyError(MorgueError):
     """Somebody else's files are being taken in."""
 
 
-def add(archive: Path, files: Iterable[tuple[str, BinaryIO]], recogniser: str) -> IngestReport:
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of files, and why what was taken in cannot be searched yet; empty when it can."""
+
+    report: IngestReport
+    not_searchable: str = ""
+
+
+def add(archive: Path, files: Iterable[tuple[str, BinaryIO]], recogniser: str) -> Added:
     """Take files in, one process at work, and make them searchable.
 
     A file is known by its name and its bytes: the same file again changes nothing, and another file of the
@@ -42,10 +53,19 @@ def add(archive: Path, files: Iterable[tuple[str, BinaryIO]], recogniser: str) -
             reached("upload kept")
             report = ingest(store, paths, recogniser=recogniser, workers=1)
         reached("upload stored")
-        catch_up(archive, wait=SECONDS_FOR_A_TURN)
+        return Added(report, _make_searchable(archive))
     finally:
         _TURN.release()
-    return report
+
+
+def _make_searchable(archive: Path) -> str:
+    """Bring the index up to date; say why not, if not: the articles are stored, and are indexed later."""
+    try:
+        catch_up(archive, wait=SECONDS_FOR_A_TURN)
+    except (MorgueError, OSError) as error:
+        log.warning("The articles are stored, but not yet searchable: %s", error)
+        return str(error if isinstance(error, MorgueError) else said_by_system(error))
+    return ""
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -35,7 +34,7 @@ from app.commands.tokens import tokens
 from app.configuration import ConfigurationError
 from app.options import setting_option
 from app.output import plain
-from articles.errors import MorgueError
+from articles.errors import MorgueError, said_by_system
 
 # in the order people meet them
 VERBS = (
@@ -101,7 +100,7 @@ class Verbs(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            raise Fault(trouble(error)) from error
+            raise Fault(str(said_by_system(error))) from error
 
 
 @contextmanager
@@ -116,19 +115,6 @@ def heeding_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def trouble(error: OSError) -> str:
-    """Say what the system refused, with what to do about it where that is known."""
-    where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
-    cures = {
-        errno.ENOSPC: ". Free some space and run it again; what was finished is kept.",
-        errno.EDQUOT: ". Free some space and run it again; what was finished is kept.",
-        errno.EACCES: ". Ask its owner for permission, or use another path.",
-        errno.EROFS: ". Use a directory that can be written to.",
-        errno.EMFILE: ". Too many files are open at once: raise the limit with ulimit -n.",
-    }
-    return where + (error.strerror or str(error)) + cures.get(error.errno or 0, "")
 
 
 def print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -10,9 +11,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.access_file import AccessError
 from app.adding import BusyError
-from articles.errors import MorgueError, StoreError
+from articles.errors import MorgueError, StoreError, SystemRefusedError, said_by_system
 from index.archive_index import IndexMissing
 from index.search import SearchError
+
+log = logging.getLogger(__name__)
 
 HEADINGS = {
     400: "The search cannot be answered as it is asked",
@@ -44,6 +47,7 @@ class Problem:
 def install(app: Flask) -> None:
     """Answer every error of the app with a page, or with problem+json under /api."""
     app.register_error_handler(MorgueError, answer_morgue_error)
+    app.register_error_handler(OSError, answer_system_error)
     app.register_error_handler(HTTPException, answer_http_error)
 
 
@@ -54,9 +58,15 @@ def answer_morgue_error(error: MorgueError) -> Response:
     return answer(Problem(status, HEADINGS[status], f"{sentence.rstrip('.')}.", error.cure))
 
 
+def answer_system_error(error: OSError) -> Response:
+    """Answer what the system refused: no room on the disk, no permission; what it was is in the log too."""
+    log.exception("The system refused something.", exc_info=error)
+    return answer_morgue_error(said_by_system(error))
+
+
 def status_of(error: MorgueError) -> int:
     """Tell whether the asker can mend it (400) or whoever keeps the archive (503)."""
-    if isinstance(error, IndexMissing | StoreError | AccessError):
+    if isinstance(error, IndexMissing | StoreError | AccessError | SystemRefusedError):
         return 503
     if isinstance(error, BusyError):
         return 503

@@ -4,16 +4,17 @@ Writing: SQLite in WAL mode with `synchronous=FULL`, so that a change which `wri
 survives a killed process and a power cut; one writer at a time, in turns; readers never wait for it.
 
 Reading never writes and never makes a file. SQLite alone would: a read-only connection to a WAL database
-makes the `-wal` and `-shm` files that it misses. They are missing when nobody has the archive open to write:
+makes the `-wal` and `-shm` files that it misses. `-shm` is missing when nobody has the archive open to write,
+or a mere beginning of it is there, which a full disk cut short:
 
-- While they are missing, each question opens the database as immutable, reads, and closes it; the stamp of
-  the file before and after shows whether a writer came by meanwhile, and then the question is asked again.
-- Once they are there, each thread keeps an ordinary read-only connection, which follows every commit.
+- While it is so, each question opens the database without locks, reads, and closes it; the stamps of
+  the files before and after show whether a writer came by meanwhile, and then the question is asked again. A
+  log with commits in it (a writer could not take it over before it ended: the disk was full, or someone
+  copied the files of a crashed archive) is read along, its table of contents held in memory.
+- Once it is there, each thread keeps an ordinary read-only connection, which follows every commit.
 
-One case is left: a log with commits in it, but no `-shm` beside it (someone copied these two files of a
-crashed archive). SQLite needs `-shm` to read the log, and makes it; the archive's own files are not touched.
-
-Sources: https://www.sqlite.org/wal.html (read-only databases), https://www.sqlite.org/uri.html (immutable).
+Sources: https://www.sqlite.org/wal.html (read-only databases, WAL without shared memory),
+https://www.sqlite.org/uri.html (immutable), https://www.sqlite.org/vfs.html (unix-none).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from sqlite3 import Connection, OperationalError, connect
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import quote
 from weakref import WeakSet
 
@@ -36,8 +37,18 @@ from articles.store_errors import in_words
 Value = TypeVar("Value")
 With = ParamSpec("With")
 Work = Callable[Concatenate[Connection, With], Value]
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int]  # of a file: its number, size and time
 
+
+class _Quiet(NamedTuple):
+    """How an archive lies there while nobody has it open to write: its database, and a log if one is left."""
+
+    database: Stamp
+    log: Stamp | None
+
+
+_WITHOUT_LOCKS = f"&vfs={'win32' if os.name == 'nt' else 'unix'}-none"
+_LEAST_SHARED = 32768  # bytes of a -shm in use; of less on a full disk nothing can be made
 PAGE_SIZE = 8192  # bytes; originals of 2-3 kB leave half of SQLite's usual 4096 empty: 13 % of an archive
 _WRITER_SETTINGS = (
     "PRAGMA synchronous = FULL",
@@ -67,15 +78,15 @@ class Connections:
         Raises `StoreError` for whatever is wrong with the database.
         """
         self._require_open()
-        while not self._writable and (stamp := self._quiet_stamp()):
+        while not self._writable and (before := self._quiet()):
             try:
-                with self._in_words(), closing(self._connect("ro", "&immutable=1")) as connection:
+                with self._in_words(), closing(self._connect_quietly(before)) as connection:
                     answer = question(connection, *about, **more)
             except StoreError:
-                if self._quiet_stamp() == stamp:
+                if self._quiet() == before:
                     raise
                 continue  # a writer came by, and half of what it wrote was read
-            if self._quiet_stamp() == stamp:
+            if self._quiet() == before:
                 return answer
         return self._transact("BEGIN", lambda connection: question(connection, *about, **more))
 
@@ -166,19 +177,31 @@ class Connections:
                     raise
                 time.sleep(0.01)
 
-    def _quiet_stamp(self) -> Stamp | None:
-        """Stamp the database file while no writer has it open and no log waits to be read; else give None."""
+    def _connect_quietly(self, quiet: _Quiet) -> Connection:
+        """Connect without a lock, to read what nobody writes to; no file is made."""
+        if not quiet.log:
+            return self._connect("ro", "&immutable=1")
+        connection = self._connect("ro", _WITHOUT_LOCKS)
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # the log's table of contents is in memory then
+        return connection
+
+    def _quiet(self) -> _Quiet | None:
+        """Tell how the archive lies there while no writer has it open; None when one has."""
         path = os.fspath(self.path)
-        try:  # a writer makes -wal before -shm, and takes -wal away last
-            if os.stat(f"{path}-wal").st_size or os.path.exists(f"{path}-shm"):
-                return None
-        except FileNotFoundError:
-            pass
-        try:
-            state = os.stat(path)
-        except OSError:
+        log = _stamp(f"{path}-wal")  # a writer makes -wal before -shm, and takes -wal away last
+        shared = _stamp(f"{path}-shm")
+        if shared and shared[1] >= _LEAST_SHARED:
             return None
-        return state.st_ino, state.st_size, state.st_mtime_ns
+        database = _stamp(path)
+        return database and _Quiet(database, log if log and log[1] else None)
+
+
+def _stamp(path: str) -> Stamp | None:
+    try:
+        state = os.stat(path)
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 class _Lease:

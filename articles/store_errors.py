@@ -23,14 +23,16 @@ _DAMAGED = _Fault(
     "the archive's database is damaged ({error})",
     "Take archive.db from a backup; `morgue check` lists what is hurt, if the database can still be opened.",
 )
-_FAULTS = {  # by the name of SQLite's primary result code: https://www.sqlite.org/rescode.html
+_FULL = _Fault(
+    "the disk is full",
+    "All that was stored before is safe; free some space, then run it again.",
+)
+_FAULTS = {  # by the name of a primary result code, some of an extended one: https://www.sqlite.org/rescode.html
     "SQLITE_BUSY": _BUSY,
     "SQLITE_LOCKED": _BUSY,
     "SQLITE_PROTOCOL": _BUSY,
-    "SQLITE_FULL": _Fault(
-        "the disk is full",
-        "All that was stored before is safe; free some space, then run it again.",
-    ),
+    "SQLITE_FULL": _FULL,
+    "SQLITE_IOERR_SHMSIZE": _FULL,
     "SQLITE_IOERR": _Fault(
         "the disk did not read or write what it was asked to ({error})",
         "All that was stored before is safe; see whether the disk is full or failing, then run it again.",
@@ -78,6 +80,6 @@ def in_words(where: str, wait: float) -> Iterator[None]:
 
 
 def _fault(error: Exception) -> _Fault:
-    """Find the fault by the primary code; an unknown one (a lost table, undecodable text) means damage."""
+    """Find the fault by the code; an unknown one (a lost table, undecodable text) means damage."""
     name = getattr(error, "sqlite_errorname", "")
-    return _FAULTS.get("_".join(name.split("_")[:2]), _DAMAGED)
+    return _FAULTS.get(name) or _FAULTS.get("_".join(name.split("_")[:2]), _DAMAGED)

@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from killed import Program, Say
+from disturbing import Program, Say
+from lxml import html
 from outlet_pages import save
 from reports import export, report
 from store_clippings import HARBOUR_COURIER, article, intake
@@ -23,6 +24,7 @@ from articles.article import Certainty, EntityType, Published
 from articles.backups import back_up, restore
 from articles.entities.archive_names import head_of
 from articles.entities.decisions import Act, EntityDecision
+from articles.errors import MorgueError
 from articles.ingest import IngestProgress, ingest
 from articles.recleaning import Selection, reclean
 from articles.store import Decision, Intake, Store
@@ -102,9 +104,19 @@ def upload(archive: Path, say: Say) -> None:
         text = f"{facts['title']}\n\nMonday 13 May 2019\n\n{facts['body']}\n".encode()
         data = {"token": found[1], "files": (io.BytesIO(text), f"{number}.txt")}
         answer = client.post("/add", data=data, headers={"Origin": "http://localhost"})
+        if answer.status_code == 503:
+            raise MorgueError(text_of(answer.text))
         assert answer.status_code == 200
         assert "1 article" in answer.text
+        if "not yet searchable" in answer.text:
+            say(f"stored {number}")
+            raise MorgueError(text_of(answer.text))
         say(f"uploaded {number}")
+
+
+def text_of(page: str) -> str:
+    """The words of a page."""
+    return " ".join(html.document_fromstring(page).text_content().split())
 
 
 def uploads_hold(archive: Path, said: list[str]) -> None:
@@ -113,7 +125,7 @@ def uploads_hold(archive: Path, said: list[str]) -> None:
         found = [s.name.rpartition("/")[2] for n, _ in store.article_ids() for s in store.sources(n)]
     assert len(found) == len(set(found)), "an upload is there twice"
     told = numbers(said, "uploaded")
-    assert {f"{number}.txt" for number in told} <= set(found)
+    assert {f"{number}.txt" for number in (*told, *numbers(said, "stored"))} <= set(found)
     if told:
         with closing(ArchiveIndex(archive)) as index:
             assert index.search(Search("ferry")).total >= len(told)

@@ -127,6 +127,34 @@ def test_while_others_files_are_taken_in_one_is_asked_to_wait(
     assert "Try again in a minute" in text
 
 
+def test_what_cannot_be_indexed_yet_is_stored_and_said_so(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device", "index/g000001")
+
+    monkeypatch.setattr("app.adding.catch_up", full)
+    status, text = send(client, ("ferry.txt", ARTICLE))
+    assert status == 200
+    assert "1 article added. Stored, but not yet searchable: index/g000001: No space left" in text
+    assert "Free some space" in text
+    monkeypatch.undo()
+    assert "1 article there already." in send(client, ("ferry.txt", ARTICLE))[1]
+    assert client.get("/api/search?q=skerry").get_json()["total"] == 1
+
+
+def test_a_disk_without_room_for_the_files_is_told_with_what_to_do(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device", "uploads/.draft")
+
+    monkeypatch.setattr("app.adding.mkdtemp", full)
+    status, text = send(client, ("ferry.txt", ARTICLE))
+    assert status == 503
+    assert "No space left on device. Free some space and run it again" in text
+
+
 def test_a_program_adds_with_a_key_to_write_and_not_with_one_to_read(
     client: FlaskClient, tmp_path: Path
 ) -> None:
@@ -140,5 +168,5 @@ def test_a_program_adds_with_a_key_to_write_and_not_with_one_to_read(
         return response.status_code, response.get_json()
 
     assert post(reads)[0] == 403
-    expected = {"added": 1, "changed": 0, "unchanged": 0, "joined": 0, "refused": []}
+    expected = {"added": 1, "changed": 0, "unchanged": 0, "joined": 0, "refused": [], "searchable": True}
     assert post(writes) == (200, expected)

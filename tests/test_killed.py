@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from killed import Target, quick_folder, searchable
+from disturbing import Target, quick_folder, searchable
 from killed_programs import PROGRAMS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -25,11 +25,11 @@ def test_what_is_killed_loses_nothing_and_is_finished_by_the_next_run(name: str,
     target = Target(PROGRAMS[name], quick)
     moment = target.random_moment(chance, chance.choice(("event", "step", "seconds")))
     try:
-        before_its_end = target.strike(moment)
+        outcome = target.strike(moment)
     except AssertionError as error:
         error.add_note(f"killed at {moment}")
         raise
-    assert before_its_end or moment.seconds
+    assert outcome.cut or moment.seconds
     assert searchable(target.archive) >= 6
 
 

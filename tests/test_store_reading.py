@@ -81,6 +81,33 @@ def test_reading_after_a_crash_finds_every_commit_and_mends_nothing(archive: Pat
     assert trace(left) == before
 
 
+def test_a_crashed_archive_that_was_copied_without_its_shared_memory_is_read_without_making_any(
+    archive: Path, tmp_path: Path
+) -> None:
+    left = crashed(archive, tmp_path)
+    (left / "archive.db-shm").unlink()
+    before = trace(left)
+    assert read_everything(left) == 10
+    assert trace(left) == before
+    with Store.open(left) as reader:
+        assert reader.counts().articles == 10
+        with Store.create(left) as writer:
+            writer.save(batch(11, 1))
+            assert reader.counts().articles == 11
+        assert reader.counts().articles == 11
+
+
+def test_shared_memory_that_a_full_disk_cut_short_keeps_nobody_from_reading(archive: Path) -> None:
+    (archive / "archive.db-wal").touch()
+    (archive / "archive.db-shm").write_bytes(bytes(4096))
+    before = trace(archive)
+    assert read_everything(archive) == 5
+    assert trace(archive) == before
+    with Store.create(archive) as store:
+        store.save(batch(6, 1))
+    assert read_everything(archive) == 6
+
+
 def test_reading_beside_a_writer_leaves_its_files_alone(archive: Path) -> None:
     with Store.create(archive) as writer:
         writer.save(batch(6, 5))

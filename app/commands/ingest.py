@@ -13,7 +13,7 @@ from app.options import as_json, mapping, setting_option, settings
 from app.output import plain, print_json, warn
 from app.progress import Progress
 from app.wording import number_words
-from articles.errors import MorgueError
+from articles.errors import MorgueError, said_by_system
 
 if TYPE_CHECKING:
     from articles.ingest import IngestProgress, IngestReport
@@ -102,7 +102,8 @@ def make_searchable(archive: Path, safe: str = "the articles are stored", wait: 
         with Progress("Indexing") as progress:
             catch_up(archive, progress=progress.count, wait=wait)
     except (MorgueError, OSError) as error:
-        warn(f"{safe}, but not yet searchable: {error}")
+        why = error if isinstance(error, MorgueError) else said_by_system(error)
+        warn(f"{safe}, but not yet searchable: {why}")
         warn("run `morgue reindex` to make them so")
 
 

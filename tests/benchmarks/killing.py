@@ -11,7 +11,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[number]) for number in (1, 2)]
 
-from killed import Moment, Target, quick_folder, searchable  # noqa: E402
+from disturbances import Moment  # noqa: E402
+from disturbing import Target, quick_folder, searchable  # noqa: E402
 from killed_programs import PROGRAMS  # noqa: E402
 from measuring import table  # noqa: E402
 
@@ -58,7 +59,7 @@ def strikes(name: str, kills: int, chance: random.Random) -> tuple[str, set[str]
 def strike(name: str, target: Target, moment: Moment) -> bool:
     """Strike once; end the program when something is lost."""
     try:
-        return target.strike(moment)
+        return target.strike(moment).cut
     except AssertionError as error:
         sys.exit(f"{name}, killed at {moment}: {error}")
 

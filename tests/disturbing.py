@@ -1,6 +1,6 @@
-"""A program that changes an archive, killed at any moment, before any statement, or at any named step.
+"""A program that changes an archive, disturbed at any moment, before any statement, or at any named step.
 
-Each program says what it has done as soon as it is done; run again, it goes on where it was. After a kill the
+Each program says what it has done as soon as it is done; run again, it goes on where it was. After that the
 archive must be sound and hold all that was said, once; and in the end it must be the one that was never
 disturbed. The programs stand in `killed_programs`.
 """
@@ -9,26 +9,25 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
-import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from sqlite3 import Connection as Database
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from articles import store_connections
-from articles.steps import EVENT
-from articles.store import Deleted, Store
+from disturbances import Listener, Moment
+
+from articles.errors import MorgueError, said_by_system
+from articles.store import Deleted, Store, StoredArticle
 from index.archive_index import ArchiveIndex
 from index.generations import catch_up, check
 from index.search import Search
@@ -36,7 +35,7 @@ from index.search import Search
 TESTS = Path(__file__).resolve().parent
 SECONDS = 120.0  # that no program here takes
 _TO_COME = ("is not in the index", "has changed since it was indexed", "there is no index yet")
-_CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.link", "os.truncate")
+_CORRECTED = re.compile(r"by you on [^;]*;")
 
 Say = Callable[[str], None]
 
@@ -53,22 +52,22 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """When to kill: after seconds, before an event of that number, or when a step is reached the nth time."""
-
-    seconds: float = 0.0
-    event: int = 0
-    step: str = ""
-    nth: int = 1
-
-
-@dataclass(frozen=True)
 class Run:
-    """What a program that came to its end had done: seconds, events, and how often it reached each step."""
+    """What a program took to its end: seconds, events, file operations, and each step how often."""
 
     seconds: float
     events: int
+    operations: int
     steps: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run: what it said was done, why it gave up if it did, and whether it was cut short."""
+
+    said: list[str]
+    refused: str
+    cut: bool
 
 
 @contextmanager
@@ -82,56 +81,69 @@ def quick_folder() -> Iterator[Path]:
 
 
 class Target:
-    """A program with what it makes when nothing disturbs it, how long that takes, in how many events."""
+    """A program with what it makes when nothing disturbs it, how long that takes, in how many events.
 
-    def __init__(self, program: Program, folder: Path) -> None:
-        self.program, self._prepared, self._work = program, folder / "prepared", folder / "work"
+    `disk` is a folder on a disk that may be filled up; by default the archive lies in `folder`.
+    """
+
+    def __init__(self, program: Program, folder: Path, disk: Path | None = None) -> None:
+        self.program, self._notes = program, folder / "notes"
+        self._prepared, self._work = folder / "prepared", (disk or folder) / "work"
         self.archive = self._work / "archive"
+        self._notes.mkdir()
         self._work.mkdir()
         program.prepare(self.archive)
         shutil.copytree(self._work, self._prepared)
         self.peaceful = self._finish()
         self.expected = contents(self.archive)
 
-    def strike(self, moment: Moment) -> bool:
-        """Kill it once, see that all it said is there, and that running it again ends as if undisturbed.
+    def strike(self, moment: Moment, room: int | None = None) -> Outcome:
+        """Disturb it once; see that all it said is there, and that run again it ends as if undisturbed.
 
-        Gives whether it was killed before its end.
+        With `room`, so many bytes are left on the disk until it has ended.
         """
         shutil.rmtree(self._work)
         shutil.copytree(self._prepared, self._work)
-        said = self._run(moment)
+        with filled(self._work / "ballast", room):
+            outcome = self._run(moment)
+            self._require_found(outcome.said)
+        if self.program.loadable and (self.archive / "archive.db").exists():
+            require_sound(self.archive)
+        self._finish()
+        assert contents(self.archive) == self.expected
+        return outcome
+
+    def _require_found(self, said: list[str]) -> None:
+        """Require what it said to be there, as long as nothing has mended anything, on a full disk too."""
         if (self.archive / "archive.db").exists():
-            if self.program.loadable:
-                require_sound(self.archive)
             self.program.holds(self.archive, said)
         else:
             assert not said
-        self._finish()
-        assert contents(self.archive) == self.expected
-        return self.program.last not in said
 
     def random_moment(self, chance: random.Random, kind: str) -> Moment:
-        """Choose a moment by the clock ("seconds"), by the "event", or at a "step"."""
+        """Choose a moment by the clock ("seconds"), by the "event", at a "step" or an "operation"."""
         if kind == "seconds":
             return Moment(seconds=chance.uniform(0, self.peaceful.seconds))
         if kind == "event":
-            return Moment(event=chance.randrange(1, self.peaceful.events))
+            return Moment(event=chance.randint(1, self.peaceful.events))
+        if kind == "operation":
+            return Moment(operation=chance.randint(1, self.peaceful.operations), deed="refuse")
         step = chance.choice(sorted(self.peaceful.steps))
         return Moment(step=step, nth=chance.randint(1, self.peaceful.steps[step]))
 
     def _finish(self) -> Run:
-        (self._work / "done").unlink(missing_ok=True)
-        self._run(Moment())
-        return Run(**json.loads((self._work / "done").read_text()))
+        (self._notes / "done").unlink(missing_ok=True)
+        outcome = self._run(Moment())
+        assert not outcome.refused, outcome.refused
+        return Run(**json.loads((self._notes / "done").read_text()))
 
-    def _run(self, moment: Moment) -> list[str]:
+    def _run(self, moment: Moment) -> Outcome:
         """Run the program, kill it at that moment, and give what it said was done."""
-        (self._work / "said").unlink(missing_ok=True)
+        for name in ("said", "refused"):
+            (self._notes / name).write_text("")
         ready, theirs = multiprocessing.Pipe(duplex=False)
-        process = _context().Process(
-            target=_run_to_the_end, args=(self.program.run, self.archive, moment, theirs)
-        )
+        task = (self.program.run, self.archive, self._notes, moment, theirs)
+        process = _context().Process(target=_run_to_the_end, args=task)
         process.start()
         theirs.close()
         with ready:
@@ -141,8 +153,23 @@ class Target:
             process.kill()
             process.join()
         assert process.exitcode in (0, -signal.SIGKILL), f"it ended with {process.exitcode}"
-        said = self._work / "said"
-        return said.read_text(encoding="utf-8").splitlines() if said.exists() else []
+        said, refused = ((self._notes / name).read_text(encoding="utf-8") for name in ("said", "refused"))
+        return Outcome(said.splitlines(), refused, self.program.last not in said.splitlines())
+
+
+@contextmanager
+def filled(ballast: Path, room: int | None) -> Iterator[None]:
+    """Leave so many bytes on a disk for a while."""
+    if room is None:
+        yield
+        return
+    state = os.statvfs(ballast.parent)
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, state.f_bavail * state.f_frsize - room))
+    try:
+        yield
+    finally:
+        ballast.unlink()
 
 
 @cache
@@ -162,64 +189,30 @@ def _context() -> ForkServerContext:
 
 
 def _run_to_the_end(
-    run: Callable[[Path, Say], None], archive: Path, moment: Moment, ready: Connection
+    run: Callable[[Path, Say], None], archive: Path, notes: Path, moment: Moment, ready: Connection
 ) -> None:
     """Run a program in a process of its own, unless it is killed before; write down what it took."""
-    said = os.open(archive.parent / "said", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    listener = Listener(archive.parent, moment)
+    said = os.open(notes / "said", os.O_WRONLY | os.O_APPEND)
+    listener = Listener(str(archive.parent), moment)
     listener.listen()
     ready.send("begun")
     ready.close()
     began = time.monotonic()
-    run(archive, lambda word: _write(said, word))
-    took = {"seconds": time.monotonic() - began, "events": listener.events, "steps": listener.steps}
-    listener.moment = Moment()
-    (archive.parent / "done").write_text(json.dumps(took))
+    try:
+        run(archive, lambda word: _write(said, word))
+    except (MorgueError, OSError) as error:
+        (notes / "refused").write_text(in_words(error), encoding="utf-8")
+    took = Run(time.monotonic() - began, listener.events, listener.operations, dict(listener.steps))
+    (notes / "done").write_text(json.dumps(asdict(took)))
 
 
 def _write(file: int, word: str) -> None:
     os.write(file, f"{word}\n".encode())
 
 
-class Listener:
-    """Counts what changes an archive (statements, files, named steps); kills this process at its moment."""
-
-    def __init__(self, folder: Path, moment: Moment) -> None:
-        self.folder, self.moment = str(folder), moment
-        self.events = 0
-        self.steps: Counter[str] = Counter()
-
-    def listen(self) -> None:
-        """Hear every statement and every event from now on, for as long as this process lives."""
-        connect = store_connections.Connections._connect
-
-        def traced(*arguments: Any) -> Database:
-            connection = connect(*arguments)
-            connection.set_trace_callback(lambda _: self.count())
-            return connection
-
-        store_connections.Connections._connect = traced  # type: ignore[assignment,method-assign]
-        sys.addaudithook(self.hear)
-
-    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Hear an audit event of Python's."""
-        if event == EVENT:
-            self.steps[arguments[0]] += 1
-            if arguments[0] == self.moment.step and self.steps[arguments[0]] == self.moment.nth:
-                os.kill(os.getpid(), signal.SIGKILL)
-            self.count()
-        elif _is_change(event, arguments) and str(arguments[0]).startswith(self.folder):
-            self.count()
-
-    def count(self) -> None:
-        """Count an event, unless it is the last."""
-        self.events += 1
-        if self.events == self.moment.event:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _is_change(event: str, arguments: tuple[Any, ...]) -> bool:
-    return event in _CHANGES or (event == "open" and bool(arguments[2] & (os.O_WRONLY | os.O_RDWR)))
+def in_words(error: MorgueError | OSError) -> str:
+    """Say what was wrong as the command line does."""
+    return str(error) if isinstance(error, MorgueError) else str(said_by_system(error))
 
 
 def require_sound(archive: Path) -> None:
@@ -236,7 +229,7 @@ def contents(archive: Path) -> dict[str, Any]:
         assert list(store.verify()) == []
         found = {each.id: each for each in store.changed_since(0)}
         return {
-            "articles": {n: each if isinstance(each, Deleted) else each.article for n, each in found.items()},
+            "articles": {n: _undated(each) for n, each in found.items()},
             "sources": {
                 n: [(s.number, s.name, s.sha256, s.replaced is None, s.chosen) for s in store.sources(n)]
                 for n in found
@@ -248,6 +241,14 @@ def contents(archive: Path) -> dict[str, Any]:
             "learned": store.learned_lines(),
             "decisions": [(d.id, d.decision, d.undone is None) for d in store.entities.decisions()],
         }
+
+
+def _undated(stored: StoredArticle | Deleted) -> object:
+    """Give an article without the days on which a person corrected it."""
+    if isinstance(stored, Deleted):
+        return None
+    told = {fact: _CORRECTED.sub("by you on some day;", why) for fact, why in stored.article.evidence.items()}
+    return replace(stored.article, evidence=told)
 
 
 def searchable(archive: Path) -> int:
