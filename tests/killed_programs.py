@@ -116,7 +116,8 @@ def upload(archive: Path, say: Say) -> None:
 
 def text_of(page: str) -> str:
     """The words of a page."""
-    return " ".join(html.document_fromstring(page).text_content().split())
+    document: Any = html.document_fromstring(page)
+    return " ".join(document.text_content().split())
 
 
 def uploads_hold(archive: Path, said: list[str]) -> None:
@@ -187,7 +188,7 @@ def prepare_pages(archive: Path) -> None:
 
 def clean_again(archive: Path, say: Say) -> None:
     """Clean every article again, a few at a time."""
-    recleaning.BATCH_ARTICLES = 5
+    recleaning.BATCH_ARTICLES = 5  # type: ignore[attr-defined]
     with Store.create(archive) as store:
         reclean(store, Selection(), recogniser="none")
     say("cleaned again")
