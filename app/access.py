@@ -34,6 +34,7 @@ OPEN_TO_ALL = frozenset(
     )
 )
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+PASSED_ON = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")  # what a proxy adds to a request
 FOREIGN_NAME = (
     "This page was opened under a name that may not be this computer's. Open it by its number, "
     "such as http://127.0.0.1:8765."
@@ -168,8 +169,8 @@ def may_write(request: Request) -> bool:
 
 
 def is_near(request: Request) -> bool:
-    """Say whether a request comes from this computer."""
-    return is_loopback(request.remote_addr or "")
+    """Say whether a request comes from this computer, and not through it: a proxy here speaks for anybody."""
+    return is_loopback(request.remote_addr or "") and not any(name in request.headers for name in PASSED_ON)
 
 
 def visitor() -> dict[str, bool]:

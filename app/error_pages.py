@@ -24,6 +24,7 @@ HEADINGS = {
     404: "There is nothing here",
     405: "This page can only be read",
     413: "That is too much at once",
+    414: "The address is too long",
     500: "Something went wrong in Morgue itself",
     503: "The archive cannot be read at the moment",
 }

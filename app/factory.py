@@ -28,6 +28,7 @@ from app import (
     headers,
     health,
     help_page,
+    limits,
     login_page,
     openapi,
     opensearch,
@@ -71,6 +72,7 @@ def make_app(config: Mapping[str, object]) -> Flask:
         app.config.update(configuration.load({}, os.environ).for_app())
     _set_up_templates(app)
     archive.install(app, _archive(app.config))
+    limits.install(app)
     access.install(app, _doorkeeper(app.config))
     app.extensions["attempts"] = login_page.Attempts()
     _trust_proxies(app)

@@ -98,10 +98,20 @@ def run(application: WSGIApplication, listener: socket.socket) -> None:
     from waitress.server import create_server
     from waitress.wasyncore import loop
 
+    from app import add_page, limits
+
     # That a request waited a moment for its turn is no news to a person.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
-    server = create_server(application, map=connections, sockets=[listener], threads=THREADS, ident="Morgue")
+    server = create_server(
+        application,
+        map=connections,
+        sockets=[listener],
+        threads=THREADS,
+        ident="Morgue",
+        max_request_header_size=limits.MOST_HEADER_BYTES,
+        max_request_body_size=add_page.MOST_BYTES + limits.MOST_BYTES,  # what is around the files, too
+    )
     stop = Stop(server.pull_trigger)
     while not stop.asked:
         loop(timeout=1, map=connections, count=1)

@@ -62,7 +62,10 @@ class Detector:
     def visit(self, url: str) -> list[str]:
         """Open an address, wait for what runs at once, and give what was noticed."""
         self.noticed = []
-        self.page.goto(url, wait_until="load")
+        try:
+            self.page.goto(url, wait_until="load")
+        except Error as error:  # the page went on to another by itself
+            self.noticed.append(f"left: {error}")
         return self.look()
 
     def look(self) -> list[str]:

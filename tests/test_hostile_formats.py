@@ -160,7 +160,18 @@ def test_no_question_breaks_out_of_a_redirect_or_of_the_search_description(clien
 
 
 @pytest.mark.parametrize(
-    "host", ['evil.example"><script>', "evil.example\\", "a@evil.example", "evil.example/<x>", "[::1", "a b"]
+    "host",
+    [
+        'evil.example"><script>',
+        "evil.example\\",
+        "a@evil.example",
+        "evil.example/<x>",
+        "[::1",
+        "a b",
+        "a" * 300,
+        "evil." + "a" * 64,
+        "a..b",
+    ],
 )
 def test_a_host_that_is_none_gets_no_answer(client: FlaskClient, host: str) -> None:
     for address in ("/feed.atom", "/opensearch.xml", "/feed.json", "/", "/login", "/static/morgue.css"):
