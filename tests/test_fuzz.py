@@ -1,4 +1,4 @@
-"""Every route answers whatever it is asked, within its time; `make fuzz-check` asks a hundred thousand times."""
+"""Every route answers whatever it is asked, in its time; `make fuzz-check` asks a hundred thousand times."""
 
 from typing import Any
 
