@@ -13,22 +13,22 @@ from index.fields import FIELDS
 
 MOST_WORDS = 12  # of the query; more make it slower and not better
 FEWEST_LETTERS = 3
-TITLE_COUNTS = 3  # times: a title's words say what it is about
-LIKE_ENOUGH = 0.35  # of the score that the article itself has for the query; less is another subject
+SAID_ONCE = 0.4  # of the weight of what is said in passing; what is said twice weighs 1.7
+LIKE_ENOUGH = 0.38  # of the score that the article itself has for the query; less is another subject
 _BODY = FIELDS["body"].words
 
 
 def telling_query(article: Article, engine: Engine) -> str:
     """Write the query that finds what is like an article: its most telling words, joined by OR.
 
-    A word tells much when the article has it often and few others have it (Spärck Jones 1972); what no other
-    article has finds nothing.
+    A word tells much when the article has it often and few others have it (Spärck Jones 1972). What it says
+    only once, however rare, is mostly beside the point, and what no other article has finds nothing.
     """
     counts = Counter(_forms(article))
     having = {form: engine.frequency(_BODY, form) for form in counts}
     most = max(having.values(), default=0)  # its commonest word stands in nearly every article
     weights = {
-        form: (1 + math.log(counts[form])) * math.log(most / others)
+        form: (1 + math.log(counts[form]) if counts[form] > 1 else SAID_ONCE) * math.log(most / others)
         for form, others in having.items()
         if others > 1
     }
@@ -37,7 +37,7 @@ def telling_query(article: Article, engine: Engine) -> str:
 
 
 def _forms(article: Article) -> Iterator[str]:
-    texts = [article.title] * TITLE_COUNTS + [article.standfirst, *article.body]
+    texts = (article.title, article.standfirst, *article.body)
     for text in texts:
         yield from (
             form
