@@ -15,8 +15,10 @@ from whoosh.query import Query
 
 from index.documents import Document
 from index.fitting import Fit
+from index.expansion import Fitting, Pattern
 from index.query_language import ParsedQuery
 from index.search import COUNTED, DATE, FACETS, Facet, FacetDefinition, Histogram, SearchError, Sort, Span
+from index.time_budget import TimeBudget
 
 LEAST_SHARE = 192  # MiB that a process which builds needs
 Progress = Callable[[int, int], object]  # called with how many articles are done, and of how many
@@ -100,6 +102,9 @@ class Engine(Protocol):
 
     def facet_values(self, question: Question, facet: str, containing: str, limit: int) -> Facet:
         """Give the values of one facet whose names contain some letters, case and accents apart."""
+
+    def fitting(self, query: Pattern, budget: TimeBudget) -> Fitting:
+        """Give the forms in a field that a pattern or a similar word stands for."""
 
     def forms(self, field: str) -> Sequence[str]:
         """Give every form that stands in a field of the index, sorted by code points."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 from whoosh.query import (
     And,
     AndMaybe,
@@ -20,11 +23,10 @@ from whoosh.query import (
     Or,
     Prefix,
     Query,
-    Term,
     Wildcard,
 )
 
-from index.query_trees import Word
+from index.query_trees import AnyForm, Word
 from index.ranking import AcrossFields
 from index.time_budget import TimeBudget
 
@@ -33,14 +35,33 @@ EACH = 64  # words after which the time is looked at
 _LAST = chr(0x10FFFF)
 
 
+Pattern: TypeAlias = Query  # one of these
+PATTERNS = (Prefix, Wildcard, FuzzyTerm)
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Forms that fit a pattern, sorted by code points, and how many articles have each.
+
+    `places` is where the lexicon that gave them finds them again, with a column for each form.
+    """
+
+    forms: tuple[str, ...]
+    frequencies: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64] | None = None
+
+    def most_frequent(self, count: int) -> Fitting:
+        """Give the forms that most articles have."""
+        kept = np.sort(np.argsort(-self.frequencies, kind="stable")[:count])
+        places = None if self.places is None else self.places[:, kept]
+        return Fitting(tuple(self.forms[place] for place in kept.tolist()), self.frequencies[kept], places)
+
+
 class Lexicon(Protocol):
     """The words of an index, by field."""
 
-    def forms(self, field: str) -> Sequence[str]:
-        """Give every form that stands in a field of the index, sorted by code points."""
-
-    def frequency(self, field: str, form: str) -> int:
-        """Give the number of articles that have a form in a field."""
+    def fitting(self, query: Pattern, budget: TimeBudget) -> Fitting:
+        """Give the forms in a field of the index that a pattern or a similar word stands for."""
 
 
 def expanded(
@@ -54,7 +75,7 @@ def expanded(
     notes: dict[str, None] = {}
 
     def expand(query: Query) -> Query:
-        if isinstance(query, Prefix | Wildcard | FuzzyTerm):
+        if isinstance(query, PATTERNS):
             return NullQuery if budget.is_spent() else _words(query, lexicon, notes, budget)
         if isinstance(query, Word | AcrossFields):
             return query
@@ -94,29 +115,31 @@ def similar(forms: Sequence[str], form: str, distance: int) -> Iterator[tuple[st
         place += 1
 
 
-def _words(
-    query: Prefix | Wildcard | FuzzyTerm, lexicon: Lexicon, notes: dict[str, None], budget: TimeBudget
-) -> Query:
-    field = query.fieldname
-    found = list(_candidates(query, lexicon.forms(field), budget))
-    if len(found) > MOST_FORMS:
+def _words(query: Pattern, lexicon: Lexicon, notes: dict[str, None], budget: TimeBudget) -> Query:
+    found = lexicon.fitting(query, budget)
+    if len(found.forms) > MOST_FORMS:
         notes[
             f"“{_written(query)}” stands for more than {MOST_FORMS} words; the most frequent were searched."
         ] = None
-        found = sorted(found, key=lambda form: -lexicon.frequency(field, form))[:MOST_FORMS]
-    if not found:
+        found = found.most_frequent(MOST_FORMS)
+    if not found.forms:
         return NullQuery
-    terms = [Term(field, form) for form in found]
-    return ConstantScoreQuery(terms[0] if len(terms) == 1 else Or(terms), query.boost)
+    return ConstantScoreQuery(AnyForm(query.fieldname, found.forms, found.places), query.boost)
 
 
-def _candidates(
-    query: Prefix | Wildcard | FuzzyTerm, forms: Sequence[str], budget: TimeBudget
-) -> Iterator[str]:
+def fitting_of(
+    forms: Sequence[str], frequency: Callable[[str, str], int], query: Pattern, budget: TimeBudget
+) -> Fitting:
+    """Look through all forms of a field for those that fit."""
+    found = tuple(_candidates(query, forms, budget))
+    return Fitting(found, np.array([frequency(query.fieldname, form) for form in found], np.int64))
+
+
+def _candidates(query: Pattern, forms: Sequence[str], budget: TimeBudget) -> Iterator[str]:
     if isinstance(query, FuzzyTerm):
         yield from (form for form, _ in similar(forms, query.text, query.maxdist))
         return
-    text = query.text + "*" if isinstance(query, Prefix) else query.text
+    text = written_pattern(query)
     beginning = re.split("[*?]", text, maxsplit=1)[0]
     low = bisect_left(forms, beginning)
     high = bisect_left(forms, beginning + _LAST) if beginning else len(forms)
@@ -129,16 +152,21 @@ def _candidates(
 
 def matches(pattern: str, form: str) -> bool:
     """Tell whether a form fits a pattern of letters, `*` and `?`."""
-    return _compiled(pattern)(form) is not None
+    return fits(pattern)(form) is not None
+
+
+def written_pattern(query: Pattern) -> str:
+    """Write a pattern with `*` and `?`."""
+    return str(query.text) + "*" if isinstance(query, Prefix) else str(query.text)
 
 
 @lru_cache(maxsize=64)
-def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
+def fits(pattern: str) -> Callable[[str], re.Match[str] | None]:
     """Compile a pattern; fnmatch never goes back over what a `*` has taken, so matching takes linear time."""
     return re.compile(translate(pattern)).match
 
 
-def _written(query: Prefix | Wildcard | FuzzyTerm) -> str:
+def _written(query: Pattern) -> str:
     return str(query.text) + (
         "~" if isinstance(query, FuzzyTerm) else "*" if isinstance(query, Prefix) else ""
     )

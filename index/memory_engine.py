@@ -21,8 +21,8 @@ from index.analysis import fold, words
 from index.columns import facet_of
 from index.documents import Document
 from index.engine import Answer, DocumentSource, Progress, Question, Resources
-from index.expansion import expanded
 from index.facet_columns import shown_order
+from index.expansion import Fitting, Pattern, expanded, fitting_of
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.fitting import Fit, fits, name_fits, plain_name
 from index.histogram import UNITS, histogram
@@ -38,6 +38,7 @@ from index.search import (
     Sort,
     Span,
 )
+from index.time_budget import TimeBudget
 from index.whoosh_repairs import Lacking, Near, Without
 
 Scores = dict[int, float]  # by article number
@@ -116,6 +117,10 @@ class MemoryEngine:
             if value in (*chosen[0], *chosen[1]) or wanted in fold(definition.label(value))
         }
         return facet_of(definition, found, chosen, limit)
+
+    def fitting(self, query: Pattern, budget: TimeBudget) -> Fitting:
+        """Look through the forms of a field."""
+        return fitting_of(self.forms(query.fieldname), self.frequency, query, budget)
 
     def forms(self, field: str) -> Sequence[str]:
         """Give the forms of a field."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from whoosh.query import (
     And,
@@ -39,6 +41,26 @@ TITLE = 1.0  # a title that has every word of the query counts this much more
 REACH = 8  # words within which two words stand near each other
 MOST_PAIRS = 20  # neighbours in a query that are looked for near each other
 EVERYTHING = Every()
+
+
+class AnyForm(Or):  # type: ignore[misc]
+    """Any of some forms in one field, as a pattern stands for them; terms of them are made when asked for.
+
+    `places` is where the index that has the forms finds them (see `index.expansion.Fitting`).
+    """
+
+    def __init__(self, field: str, forms: Sequence[str], places: Any = None) -> None:
+        self.field_name = field
+        self.forms = forms
+        self.places = places
+        self.boost = 1.0
+        self.minmatch = 0
+        self.scale = None
+
+    @cached_property
+    def subqueries(self) -> list[Query]:
+        """The forms as terms, for Whoosh."""
+        return [Term(self.field_name, form) for form in self.forms]
 
 
 class Word(AndMaybe):  # type: ignore[misc]

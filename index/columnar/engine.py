@@ -15,6 +15,7 @@ from whoosh.query import Every, Query
 from index.columnar import directory
 from index.columnar.array_file import DamagedSegmentError
 from index.columnar.evaluator import Evaluation, Foreign
+from index.columnar.lexicon import Lexicon, together
 from index.columnar.matching import NOTHING
 from index.columnar.presence import Presence
 from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
@@ -24,7 +25,7 @@ from index.columnar.written_forms import written
 from index.columns import Columns, Mask, Rows, Score
 from index.columns_among import ColumnsAmong
 from index.engine import Answer, Question
-from index.expansion import expanded
+from index.expansion import Fitting, Pattern, expanded
 from index.facet_columns import FacetColumn, shown_order
 from index.fitting import Fit
 from index.search import FACETS, Facet
@@ -65,6 +66,9 @@ class ColumnarEngine:
         self._statistics = Statistics(self.segments)
         self._whoosh = WhooshSearching(self.segments)
         self._forms: dict[str, Sequence[str]] = {}
+        self._lexicons = [
+            {name: Lexicon(arrays) for name, arrays in segment.fields.items()} for segment in self.segments
+        ]
 
     def answer(self, question: Question) -> Answer:
         """Find, count and rank; see `index.engine.Engine`."""
@@ -76,6 +80,12 @@ class ColumnarEngine:
         """Count one facet's values; see `index.engine.Engine`."""
         rows = self.match(question.query.tree, question.seconds).rows
         return self._columns.facet_values(question, facet, rows, containing, limit)
+
+    def fitting(self, query: Pattern, budget: TimeBudget) -> Fitting:
+        """Give the forms that a pattern or a similar word stands for, segment by segment."""
+        name, _ = base_field(query.fieldname)
+        lexicons = [lexicon[name] for lexicon in self._lexicons]
+        return together([(each.arrays, each.fitting(query, budget)) for each in lexicons])
 
     def forms(self, field: str) -> Sequence[str]:
         """Give the forms of a field, read once and kept."""
@@ -115,7 +125,7 @@ class ColumnarEngine:
 
     def close(self) -> None:
         """Let go of the segments; the system unmaps them when the last answer is given."""
-        self.segments = []
+        self.segments, self._lexicons = [], []
         self._statistics = Statistics([])
 
     def match(self, tree: Query, seconds: float = math.inf) -> Found:

@@ -36,7 +36,7 @@ from index.columnar.segment import base_field
 from index.columnar.statistics import Statistics
 from index.columnar.terms import Terms
 from index.fields import TEXT_FIELDS
-from index.query_trees import Word
+from index.query_trees import AnyForm, Word
 from index.ranking import K1, AcrossFields
 from index.time_budget import TimeBudget
 
@@ -106,6 +106,11 @@ class Evaluation:
     def any_of(self, query: Or, among: Array | None) -> Array:
         """Unite what any part matches."""
         return union([self.rows(part, among) for part in query], self._size)
+
+    def any_form(self, query: AnyForm, among: Array | None) -> Array:
+        """Unite what any of some forms stands in; the table of all rows is filled segment by segment."""
+        found = self._terms.of_forms(query.field_name, query.places)
+        return found if among is None else within(among, found, self._size)
 
     def maybe(self, query: AndMaybe, among: Array | None) -> Array:
         """Match the first part; the second only adds to the score."""
@@ -296,6 +301,7 @@ _KINDS: Mapping[type[Query], tuple[_Match, _Score]] = {
     AcrossFields: (Evaluation.any_of, Evaluation.add_across_fields),
     Or: (Evaluation.any_of, Evaluation.add_any),
     Word: (Evaluation.maybe, Evaluation.add_word),
+    AnyForm: (Evaluation.any_form, Evaluation.add_any),
     AndMaybe: (Evaluation.maybe, Evaluation.add_maybe),
     AndNot: (Evaluation.but_not, Evaluation.add_wanted),
     Not: (Evaluation.not_, Evaluation.add_boost),

@@ -30,6 +30,7 @@ import numpy.typing as npt
 from index.beginnings import Beginnings
 from index.columnar.array_file import ArrayFile, ArrayWriter
 from index.columnar.merging import token_starts
+from index.columnar.nearness import stretches
 from index.columnar.postings import Postings
 
 Array = npt.NDArray[Any]
@@ -104,6 +105,52 @@ class FieldArrays:
             present[: len(self.lengths)] |= self._bits(place)
         else:
             present[self._listed(place, term)] = True
+
+    def mark_forms(self, forms: Array, present: Array) -> None:
+        """Set the documents of some forms, given rising, in a table that has a place for each document."""
+        of_forms = self.form_terms[forms].astype(np.int64)
+        terms, wanted = np.unique(of_forms, return_counts=True)
+        whole = wanted == self.forms_of_terms[terms] if self.stemmed else np.ones(len(terms), bool)
+        dense = np.isin(terms, self._array("dense"))
+        for term in terms[dense & whole].tolist():
+            self.mark(term, present)
+        present[self._array("docs")[self._listed_at(terms[~dense & whole])]] = True
+        self._mark_some(terms[~dense & ~whole], forms, of_forms, present)
+        for form in forms[np.isin(of_forms, terms[dense & ~whole])].tolist():
+            present[self.form_docs(form)[0]] = True
+
+    def _mark_some(self, terms: Array, forms: Array, of_forms: Array, present: Array) -> None:
+        """Set the documents in which some forms of some terms stand, the terms all without bitmaps."""
+        if not len(terms):
+            return
+        kept = np.isin(of_forms, terms)
+        ordinals = self._array("form_ordinals")[forms[kept]]
+        wanted = np.zeros((len(terms), int(self._array("form_ordinals").max()) + 1), bool)
+        wanted[terms.searchsorted(of_forms[kept]), ordinals] = True
+        starts, token_starts = self._array("starts"), self._array("token_starts")
+        postings = stretches(
+            starts[terms].astype(np.int64), (starts[terms + 1] - starts[terms]).astype(np.int64)
+        )
+        lengths = (token_starts[terms + 1] - token_starts[terms]).astype(np.int64)
+        tokens = stretches(token_starts[terms].astype(np.int64), lengths)
+        found = wanted[np.repeat(np.arange(len(terms)), lengths), self._array("ordinals")[tokens]]
+        docs = self._array("docs")[self._listed_at(terms)]
+        present[np.repeat(docs, self._frequencies_at(postings))[found]] = True
+
+    def _listed_at(self, terms: Array) -> Array:
+        """Give where the documents of some terms, all without bitmaps, stand in `docs`."""
+        starts = self._array("starts")
+        first = starts[terms].astype(np.int64)
+        before = self._dense_before[self._array("dense").searchsorted(terms)]
+        return stretches(first - before, starts[terms + 1].astype(np.int64) - first)
+
+    def _frequencies_at(self, postings: Array) -> Array:
+        counts = self._array("frequencies")[postings].astype(np.int64)
+        large = np.flatnonzero(counts == 0)
+        if len(large):
+            places = self._array("large_postings").searchsorted(postings[large])
+            counts[large] = self._array("large_frequencies")[places]
+        return counts
 
     def _dense_place(self, term: int) -> int:
         return int(self._array("dense").searchsorted(term))
@@ -213,15 +260,15 @@ class Words(Sequence[bytes]):
     """Sorted words lying end to end, of which any can be found without reading the others."""
 
     def __init__(self, text: Array, ends: Array) -> None:
-        self._text = memoryview(text.data) if len(text) else memoryview(b"")
-        self._ends = ends
+        self.text = memoryview(text.data) if len(text) else memoryview(b"")
+        self.ends = ends
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
 
     def __getitem__(self, place: Any) -> Any:
-        first = int(self._ends[place - 1]) if place else 0
-        return bytes(self._text[first : int(self._ends[place])])
+        first = int(self.ends[place - 1]) if place else 0
+        return bytes(self.text[first : int(self.ends[place])])
 
     def find(self, word: bytes) -> int:
         """Give a word's place, -1 when it is not there."""
@@ -238,11 +285,18 @@ class Words(Sequence[bytes]):
 
     def all(self) -> list[bytes]:
         """Read all words at once."""
-        text, first, words = bytes(self._text), 0, []
-        for end in self._ends.tolist():
+        text, first, words = bytes(self.text), 0, []
+        for end in self.ends.tolist():
             words.append(text[first:end])
             first = end
         return words
+
+
+def _between(starts: Array, terms: Array) -> tuple[Array, Array]:
+    """Give all places from where each of some terms begins to where the next one does, and how many."""
+    first = starts[terms].astype(np.int64)
+    lengths = starts[terms + 1].astype(np.int64) - first
+    return stretches(first, lengths), lengths
 
 
 def write_field(file: ArrayWriter, field: str, postings: Postings) -> None:

@@ -60,6 +60,17 @@ class Terms:
             self._let_go()
             return self._known.get(key, found)
 
+    def of_forms(self, field: str, places: Array) -> Array:
+        """Give the rows that have any of some forms; `places` has a line for each segment, -1 for none."""
+        present = np.zeros(self.rows, bool)
+        base = 0
+        for segment, forms in zip(self._segments, places, strict=True):
+            kept = np.sort(forms[forms >= 0])
+            if len(kept):
+                segment.fields[base_field(field)[0]].mark_forms(kept, present[base:])
+            base += segment.documents
+        return np.flatnonzero(present)
+
     def grown(self, term: Term, array: Array) -> None:
         """Count an array that a term keeps from now on."""
         with self._turn:

@@ -16,11 +16,12 @@ from whoosh.searching import Searcher
 from index.columns import Columns, Rows
 from index.columns_among import ColumnsAmong
 from index.engine import Answer, Question
-from index.expansion import expanded
+from index.expansion import Fitting, Pattern, expanded, fitting_of
 from index.facet_columns import FacetColumn
 from index.fitting import Fit, fits
 from index.ranking import Weighting
 from index.search import FACETS, Facet
+from index.time_budget import TimeBudget
 from index.whoosh_engine.damage import damage_told, reading_told
 
 
@@ -52,6 +53,11 @@ class WhooshEngine:
         """Count one facet's values; see `index.engine.Engine`."""
         rows, _, _ = self._match(question.query.tree)
         return self._columns.facet_values(question, facet, rows, containing, limit)
+
+    def fitting(self, query: Pattern, budget: TimeBudget) -> Fitting:
+        """Look through the forms of a field."""
+        with self._turn:
+            return self._fitting(query, budget)
 
     def forms(self, field: str) -> Sequence[str]:
         """Give the forms of a field, read once and kept."""
@@ -109,6 +115,9 @@ class WhooshEngine:
             self._forms[field] = [term.decode() for term in self._reader.lexicon(field)]
         return self._forms[field]
 
+    def _fitting(self, query: Pattern, budget: TimeBudget) -> Fitting:
+        return fitting_of(self._all_forms(query.fieldname), self._frequency, query, budget)
+
     def _frequency(self, field: str, form: str) -> int:
         return int(self._reader.doc_frequency(field, form.encode()))
 
@@ -117,8 +126,7 @@ class _Lexicon:
     """The engine's words for one whose turn it already is."""
 
     def __init__(self, engine: WhooshEngine) -> None:
-        self.forms = engine._all_forms
-        self.frequency = engine._frequency
+        self.fitting = engine._fitting
 
 
 def matches(searcher: Searcher, tree: Query) -> Iterator[tuple[int, float]]:
