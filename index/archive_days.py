@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from index.histogram import UNITS, Days, precision
 from index.search import Bin, Histogram
+
+KEPT = 64  # stretches of time whose counts are kept for the next search
 
 
 class ArchiveDays:
@@ -31,35 +35,35 @@ class ArchiveDays:
         As in the histogram itself, an article is in the first bar that it may belong to, and stands apart
         when it is known less precisely than the unit.
         """
-        return Histogram(
-            unit=found.unit,
-            bins=tuple(
-                Bin(each.first, each.last, each.count, of)
-                for each, of in zip(found.bins, self._counts(found), strict=True)
-            ),
-            coarser=tuple(
-                Bin(
-                    each.first,
-                    each.last,
-                    each.count,
-                    self._coarser[each.first.toordinal(), each.last.toordinal()],
-                )
-                for each in found.coarser
-            ),
-            undated=found.undated,
-            undated_of=self._undated,
+        coarser = (
+            each._replace(of=self._coarser[each.first.toordinal(), each.last.toordinal()])
+            for each in found.coarser
+        )
+        return Histogram(found.unit, self._beside(found), tuple(coarser), found.undated, self._undated)
+
+    def _beside(self, found: Histogram) -> tuple[Bin, ...]:
+        if not found.bins:
+            return ()
+        counts = self._counts(found.unit, tuple(each.first for each in found.bins), found.bins[-1].last)
+        return tuple(
+            Bin(first, last, count, of)
+            for (first, last, count, _), of in zip(found.bins, counts, strict=True)
         )
 
-    def _counts(self, found: Histogram) -> list[int]:
-        if not found.bins:
-            return []
-        edges = [each.first.toordinal() for each in found.bins] + [found.bins[-1].last.toordinal() + 1]
-        counts = np.zeros(len(found.bins), np.int64)
-        for first, last in self._days[: UNITS.index(found.unit) + 1]:
-            counts += np.diff(np.searchsorted(first, edges))
-            begun = np.searchsorted(first, edges[0]) - np.searchsorted(last, edges[0])
-            counts[0] += int(begun)  # a month that a chosen span cuts into
-        return [int(count) for count in counts]
+    @cached_property
+    def _counts(self) -> Callable[[str, tuple[date, ...], date], list[int]]:
+        """Count the articles in stretches of days, each up to the next; the last searches' are kept."""
+        return lru_cache(KEPT)(self._count)
+
+    def _count(self, unit: str, firsts: tuple[date, ...], last: date) -> list[int]:
+        edges = np.array([each.toordinal() for each in firsts] + [last.toordinal() + 1], np.int32)
+        counts = np.zeros(len(firsts), np.int64)
+        for begun, ended in self._days[: UNITS.index(unit) + 1]:
+            counts += np.diff(np.searchsorted(begun, edges))
+            before = np.searchsorted(begun, edges[0]) - np.searchsorted(ended, edges[0])
+            counts[0] += int(before)  # a month that a chosen span cuts into
+        totals: list[int] = counts.tolist()
+        return totals
 
     @cached_property
     def _coarser(self) -> Counter[tuple[int, int]]:

@@ -107,6 +107,8 @@ class Columns:
         chosen, column = question.chosen(facet.name), self.facets[facet.name]
         kept_apart = dict.fromkeys(value for values in chosen for value in values)
         found, counts = column.counts(sets.without(facet.name), self.live)
+        if not kept_apart:
+            return _plain_facet(facet, column.labels, found, counts, question.values_per_facet)
         first = largest(counts, max(1, question.values_per_facet + len(kept_apart)))
         shown = zip(found[first].tolist(), counts[first].tolist(), strict=True)
         kept = {column.labels[value]: count for value, count in shown}
@@ -123,7 +125,9 @@ class Columns:
         first = self.first_day[rows]
         dated = first != UNDATED
         undated = int(len(rows) - np.count_nonzero(dated))
-        found = histogram(first[dated], self.last_day[rows[dated]], undated, span)
+        if undated:
+            first, rows = first[dated], rows[dated]
+        found = histogram(first, self.last_day[rows], undated, span)
         return self._archive_days.beside(found)
 
     @cached_property
@@ -222,6 +226,17 @@ def _count_of(ordinal: int | None, found: Rows, counts: Rows) -> int:
     """Give the count of a value among those that were found."""
     place = int(np.searchsorted(found, ordinal)) if ordinal is not None else len(found)
     return int(counts[place]) if place < len(found) and found[place] == ordinal else 0
+
+
+def _plain_facet(
+    definition: FacetDefinition, labels: Sequence[str], found: Rows, counts: Rows, limit: int
+) -> Facet:
+    """Put a facet's values in order where none is chosen; the ordinals stand in the order of equal counts."""
+    first = largest(counts, limit) if limit else np.empty(0, np.int64)
+    first = first[np.argsort(-counts[first], kind="stable")]
+    shown = zip([labels[place] for place in found[first].tolist()], counts[first].tolist(), strict=True)
+    values = tuple(FacetValue(label, definition.label(label), count) for label, count in shown)
+    return Facet(definition.name, definition.heading, values, len(found))
 
 
 def facet_of(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from index.analysis import fold
 from index.beginnings import NameBeginnings
+from index.top import threshold
 
 Array = npt.NDArray[Any]
 _ROW_BITS = 32
@@ -26,8 +27,9 @@ class FacetColumn:
     def __init__(self, labels: Sequence[str], values: Array, lengths: Array) -> None:
         self.labels = labels
         self._values = values.astype(np.int32)
-        self._ends = np.cumsum(lengths, dtype=np.int64)
-        self._starts = self._ends - lengths
+        self._lengths = lengths.astype(np.int32)
+        self._ends = np.cumsum(self._lengths, dtype=np.int32)
+        self._starts = self._ends - self._lengths
         self._single = bool((lengths == 1).all())
         self.having = lru_cache(CACHED_MASKS)(self._having)
 
@@ -57,7 +59,7 @@ class FacetColumn:
             if len(values) * 8 < len(self.labels):
                 return _runs(np.sort(values))
             counts = np.bincount(values, minlength=len(self.labels))
-        found = np.flatnonzero(counts)
+        found = np.flatnonzero(counts > 0)
         return found, counts[found]
 
     def counts_of(self, ordinals: Array, among: Array) -> Array:
@@ -65,7 +67,7 @@ class FacetColumn:
         rows, ends = self._rows_of_values
         starts = np.where(ordinals > 0, ends[ordinals - 1], 0)
         lengths = ends[ordinals] - starts
-        inside = among[rows[_stretches(starts, starts + lengths)]]
+        inside = among[rows[_stretches(starts, lengths)]]
         sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(inside)))
         last = np.cumsum(lengths)
         found: Array = sums[last] - sums[last - lengths]
@@ -74,7 +76,7 @@ class FacetColumn:
     @cached_property
     def _rows_of_values(self) -> tuple[Array, Array]:
         """The rows that have the first value, then those of the second, and so on; and where each's end."""
-        rows = np.repeat(np.arange(len(self._ends)), self._ends - self._starts)
+        rows = np.repeat(np.arange(len(self._ends)), self._lengths)
         both = np.sort(self._values.astype(np.int64) << _ROW_BITS | rows)
         counts = np.bincount(self._values, minlength=len(self.labels))
         return (both & ((1 << _ROW_BITS) - 1)).astype(np.int32), np.cumsum(counts)
@@ -107,7 +109,7 @@ class FacetColumn:
     def _values_of(self, rows: Array) -> Array:
         if self._single:
             return self._values[rows]
-        return self._values[_stretches(self._starts[rows], self._ends[rows])]
+        return self._values[_stretches(self._starts[rows], self._lengths[rows])]
 
     def _totals(self, live: Array) -> tuple[int, Array]:
         """Give the number of live rows and their counts; they are the same for as long as this lives."""
@@ -132,10 +134,13 @@ def largest(counts: Array, limit: int) -> Array:
     """Give the places of the largest counts, of equal ones the first, in order of place."""
     if len(counts) <= limit:
         return np.arange(len(counts))
-    above = np.cumsum(np.bincount(counts)[::-1])  # how many counts are as large as n, from the largest n on
-    least = len(above) - 1 - int(np.searchsorted(above, limit))
-    better = np.flatnonzero(counts > least)
-    return np.sort(np.concatenate((better, np.flatnonzero(counts == least)[: limit - len(better)])))
+    kept = np.flatnonzero(counts >= threshold(counts, limit))
+    if len(kept) == limit:
+        return kept
+    some = counts[kept]
+    least = np.partition(some, len(kept) - limit)[len(kept) - limit]
+    better = kept[some > least]
+    return np.sort(np.concatenate((better, kept[some == least][: limit - len(better)])))
 
 
 def _runs(values: Array) -> tuple[Array, Array]:
@@ -146,9 +151,9 @@ def _runs(values: Array) -> tuple[Array, Array]:
     return values[first], np.diff(np.append(first, len(values)))
 
 
-def _stretches(starts: Array, ends: Array) -> Array:
+def _stretches(starts: Array, lengths: Array) -> Array:
     """Give every place in some stretches of an array."""
-    lengths = ends - starts
-    shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-    places: Array = np.arange(len(shifts)) + shifts
+    ends = np.cumsum(lengths, dtype=np.int32)
+    places: Array = np.repeat(starts - ends + lengths, lengths)
+    places += np.arange(len(places), dtype=np.int32)
     return places

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,20 +29,22 @@ def histogram(first: Days, last: Days, undated: int, span: Span) -> Histogram:
     span is chosen, the bins cover exactly the span and only the articles inside it; otherwise they cover
     whole units from the earliest article to the latest.
     """
-    first, last = _inside(first, last, span)
+    if span.first or span.last:
+        first, last = _inside(first, last, span)
     if not len(first) or span.undated:
         return Histogram("year", (), undated=undated)
     lower = span.first.toordinal() if span.first else int(first.min())
     upper = span.last.toordinal() if span.last else int(last.max())
     unit = _unit(lower, upper)
-    starts, limits = _calendar(lower, upper, unit)
+    calendar = _calendar(*(_floor(date.fromordinal(day), unit) for day in (lower, upper)), unit)
     fine = precision(first, last) <= UNITS.index(unit)
-    bin_of_day = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, upper + 1)))
-    counts = np.bincount(bin_of_day[np.maximum(first[fine], lower) - starts[0]], minlength=len(starts))
+    all_fine = bool(fine.all())
+    days = np.maximum(first if all_fine else first[fine], lower)
+    counts = np.bincount(calendar.bins[days - calendar.first], minlength=len(calendar.limits))
     return Histogram(
         unit=unit,
-        bins=tuple(_bins(limits, counts, span)),
-        coarser=_coarser(first[~fine], last[~fine]),
+        bins=_bins(calendar.limits, counts.tolist(), span),
+        coarser=() if all_fine else _coarser(first[~fine], last[~fine]),
         undated=undated,
     )
 
@@ -64,22 +67,31 @@ def _unit(lower: int, upper: int) -> str:
     return "year" if days <= MOST_YEARS * 365.25 else "decade"
 
 
-def precision(first: Days, last: Days) -> npt.NDArray[np.int64]:
+def precision(first: Days, last: Days) -> npt.NDArray[np.int8]:
     """Give the index in UNITS of how finely each article's time is known."""
     length = last - first
-    return (length > 0).astype(np.int64) + (length > 30)
+    return (length > 0).view(np.int8) + (length > 30).view(np.int8)
+
+
+class _Calendar(NamedTuple):
+    """Units of time side by side: the days that limit each, and the unit of every day from `first` on."""
+
+    first: int
+    limits: tuple[tuple[date, date], ...]
+    bins: npt.NDArray[np.int64]
 
 
 @lru_cache(maxsize=64)
-def _calendar(lower: int, upper: int, unit: str) -> tuple[Days, tuple[tuple[date, date], ...]]:
-    """Give all units from the one that holds a day to the one that holds another: first days, and limits."""
+def _calendar(first: date, last: date, unit: str) -> _Calendar:
+    """Give all units from the one that begins on a day to the one that begins on another."""
     limits = []
-    start, last = _floor(date.fromordinal(lower), unit), date.fromordinal(upper)
+    start = first
     while start <= last:
         following = _next(start, unit)
         limits.append((start, following - ONE_DAY))
         start = following
-    return np.array([first.toordinal() for first, _ in limits], np.int32), tuple(limits)
+    lengths = [(end - begin).days + 1 for begin, end in limits]
+    return _Calendar(first.toordinal(), tuple(limits), np.repeat(np.arange(len(limits)), lengths))
 
 
 def _floor(day: date, unit: str) -> date:
@@ -98,10 +110,14 @@ def _next(start: date, unit: str) -> date:
     return date(start.year + (1 if unit == "year" else 10), 1, 1)
 
 
-def _bins(limits: Iterable[tuple[date, date]], counts: npt.NDArray[np.int64], span: Span) -> Iterator[Bin]:
+def _bins(limits: Iterable[tuple[date, date]], counts: Sequence[int], span: Span) -> tuple[Bin, ...]:
     """Make the bins, the outermost ones cut to the chosen span."""
-    for (first, last), count in zip(limits, counts.tolist(), strict=True):
-        yield Bin(max(first, span.first or first), min(last, span.last or last), count)
+    bins = [Bin(first, last, count) for (first, last), count in zip(limits, counts, strict=True)]
+    if span.first:
+        bins[0] = bins[0]._replace(first=max(bins[0].first, span.first))
+    if span.last:
+        bins[-1] = bins[-1]._replace(last=min(bins[-1].last, span.last))
+    return tuple(bins)
 
 
 def _coarser(first: Days, last: Days) -> tuple[Bin, ...]:

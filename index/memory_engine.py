@@ -311,11 +311,11 @@ class MemoryEngine:
             max(first, lower) for first, last in days if last >= lower and _kind(first, last) <= fineness
         ]
         bins = [
-            replace(each, of=sum(each.first.toordinal() <= day <= each.last.toordinal() for day in starts))
+            each._replace(of=sum(each.first.toordinal() <= day <= each.last.toordinal() for day in starts))
             for each in found.bins
         ]
         coarser = [
-            replace(each, of=days.count((each.first.toordinal(), each.last.toordinal())))
+            each._replace(of=days.count((each.first.toordinal(), each.last.toordinal())))
             for each in found.coarser
         ]
         undated = len(self._documents) - len(days)

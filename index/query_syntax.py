@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import copy
+from functools import cache
 from typing import Any
 
 from whoosh.qparser import GroupPlugin, OperatorsPlugin, Plugin, QueryParser, TaggingPlugin, syntax
@@ -29,6 +31,13 @@ Note = Callable[[str], None]
 
 def parser(build: BuildLeaf, note: Note) -> QueryParser:
     """Make a parser that hands every word and phrase to `build` and every forgiven fault to `note`."""
+    made = copy(_parser())
+    made.build_leaf, made.note = build, note
+    return made
+
+
+@cache
+def _parser() -> _Parser:
     operators = OperatorsPlugin(
         And=r"(?<![^\s()])AND(?![^\s()])",
         Or=r"(?<![^\s()])OR(?![^\s()])",
@@ -38,19 +47,33 @@ def parser(build: BuildLeaf, note: Note) -> QueryParser:
         Require=None,
     )
     plugins = [
-        PhrasePlugin(note),
-        BracketPlugin(note),
+        PhrasePlugin(),
+        BracketPlugin(),
         GroupPlugin(),
         operators,
-        FieldPlugin(note),
-        ScopePlugin(note),
-        MendingPlugin(note),
+        FieldPlugin(),
+        ScopePlugin(),
+        MendingPlugin(),
         WordPlugin(),
         WhitespacePlugin(),
     ]
-    made = QueryParser(None, None, plugins=plugins)
-    made.build_leaf = build
-    return made
+    return _Parser(None, None, plugins=plugins)
+
+
+class _Parser(QueryParser):  # type: ignore[misc]
+    """A parser whose plugins are put in order once, not for every query."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._taggers, self._filters = super().taggers(), super().filters()
+
+    def taggers(self) -> Any:
+        """Give what reads the parts of a query, in order."""
+        return self._taggers
+
+    def filters(self) -> Any:
+        """Give what mends and joins the parts, in order."""
+        return self._filters
 
 
 class Leaf(syntax.SyntaxNode):  # type: ignore[misc]
@@ -92,25 +115,18 @@ class PhrasePlugin(TaggingPlugin):  # type: ignore[misc]
     priority = -10
     expr = r'"(?P<text>[^"]*)(?P<close>"|$)(?:(?<=")~(?P<slop>\d{0,4}))?'
 
-    def __init__(self, note: Note) -> None:
-        super().__init__()
-        self.note = note
-
     def create(self, parser: Any, match: re.Match[str]) -> Leaf:
         """Make the leaf of a phrase."""
         if not match["close"] and match["text"].strip():
-            self.note("A closing quotation mark was added at the end.")
+            parser.note("A closing quotation mark was added at the end.")
         elif not match["text"].strip():
-            self.note("Quotation marks with nothing between them were ignored.")
+            parser.note("Quotation marks with nothing between them were ignored.")
         slop = match["slop"]
         return Leaf(match["text"], quoted=True, slop=None if slop is None else int(slop or 2))
 
 
 class BracketPlugin(Plugin):  # type: ignore[misc]
     """Balances brackets before Whoosh groups by them."""
-
-    def __init__(self, note: Note) -> None:
-        self.note = note
 
     def filters(self, parser: Any) -> list[tuple[Any, int]]:
         """Run before Whoosh's grouping, which is at 0."""
@@ -123,14 +139,14 @@ class BracketPlugin(Plugin):  # type: ignore[misc]
         for node in group:
             closing = isinstance(node, GroupPlugin.CloseBracket)
             if closing and depth == 0:
-                self.note("A closing bracket without an opening one was ignored.")
+                parser.note("A closing bracket without an opening one was ignored.")
                 continue
             depth += isinstance(node, GroupPlugin.OpenBracket) - closing
             if depth > MAX_DEPTH:
                 raise SearchError("The query has too many brackets within brackets", cure="Make it simpler")
             balanced.append(node)
         if depth:
-            self.note("A closing bracket was added at the end.")
+            parser.note("A closing bracket was added at the end.")
             balanced.extend(GroupPlugin.CloseBracket() for _ in range(depth))
         return balanced
 
@@ -145,9 +161,6 @@ class FieldPlugin(Plugin):  # type: ignore[misc]
             """Make the node, under the field's own name."""
             name = match["name"].lower()
             return syntax.FieldnameNode(FIELD_NAMES.get(name, name), match["name"])
-
-    def __init__(self, note: Note) -> None:
-        self.note = note
 
     def taggers(self, parser: Any) -> list[tuple[Any, int]]:
         """Run before words are read."""
@@ -168,23 +181,20 @@ class FieldPlugin(Plugin):  # type: ignore[misc]
             if isinstance(node, syntax.GroupNode):
                 node = self.assign(parser, node)
             if field is not None:
-                self._set(field, node)
+                self._set(parser, field, node)
                 field = None
             assigned.append(node)
         return assigned
 
-    def _set(self, field: Any, node: Any) -> None:
+    def _set(self, parser: Any, field: Any, node: Any) -> None:
         if isinstance(node, Leaf | syntax.GroupNode):
             node.set_fieldname(field.fieldname)
         else:
-            self.note(f"“{field.original}:” has no word after it and was ignored.")
+            parser.note(f"“{field.original}:” has no word after it and was ignored.")
 
 
 class ScopePlugin(Plugin):  # type: ignore[misc]
     """Carries out `in:PART`: the other words of its brackets are searched in that part of the articles."""
-
-    def __init__(self, note: Note) -> None:
-        self.note = note
 
     def filters(self, parser: Any) -> list[tuple[Any, int]]:
         """Run after the fields are known."""
@@ -198,7 +208,7 @@ class ScopePlugin(Plugin):  # type: ignore[misc]
             if isinstance(node, syntax.GroupNode):
                 node = self.scope(parser, node)
             if isinstance(node, Leaf) and node.fieldname == "in":
-                parts.extend(self._part(node))
+                parts.extend(self._part(parser, node))
                 while len(kept) and (kept[-1].is_ws() or _is_not(kept[-1])):
                     kept.pop()
             else:
@@ -207,12 +217,12 @@ class ScopePlugin(Plugin):  # type: ignore[misc]
             self._apply(kept, tuple(dict.fromkeys(parts)))
         return kept
 
-    def _part(self, node: Leaf) -> list[str]:
+    def _part(self, parser: Any, node: Leaf) -> list[str]:
         name = FIELD_NAMES.get(node.text.strip().lower(), "")
         if name and FIELDS[name].part:
             return [name]
         parts = ", ".join(name for name, field in FIELDS.items() if field.part)
-        self.note(f"“in:{node.text}” was ignored: the parts of an article are {parts}.")
+        parser.note(f"“in:{node.text}” was ignored: the parts of an article are {parts}.")
         return []
 
     def _apply(self, group: Any, parts: tuple[str, ...]) -> None:
@@ -228,9 +238,6 @@ class ScopePlugin(Plugin):  # type: ignore[misc]
 class MendingPlugin(Plugin):  # type: ignore[misc]
     """Takes out operators that join nothing and brackets that hold nothing."""
 
-    def __init__(self, note: Note) -> None:
-        self.note = note
-
     def filters(self, parser: Any) -> list[tuple[Any, int]]:
         """Run after whitespace has gone (500) and before Whoosh applies operators (600)."""
         return [(self.mend, 550)]
@@ -242,14 +249,14 @@ class MendingPlugin(Plugin):  # type: ignore[misc]
             if isinstance(node, syntax.GroupNode):
                 node = self.mend(parser, node)
                 if not len(node):
-                    self.note("Brackets with nothing to search for in them were ignored.")
+                    parser.note("Brackets with nothing to search for in them were ignored.")
                     continue
             if self._works_on_nothing(node, mended):
-                self._ignored(node)
+                self._ignored(parser, node)
             else:
                 mended.append(node)
         while len(mended) and isinstance(mended[-1], syntax.Operator):
-            self._ignored(mended.pop())
+            self._ignored(parser, mended.pop())
         return mended
 
     def _works_on_nothing(self, node: Any, before: Any) -> bool:
@@ -258,8 +265,8 @@ class MendingPlugin(Plugin):  # type: ignore[misc]
             return last is None or isinstance(last, syntax.Operator)
         return _is_not(node) and _is_not(last)
 
-    def _ignored(self, operator: Any) -> None:
-        self.note(f"“{operator.text}” has nothing to work on and was ignored.")
+    def _ignored(self, parser: Any, operator: Any) -> None:
+        parser.note(f"“{operator.text}” has nothing to work on and was ignored.")
 
 
 def _is_not(node: Any) -> bool:

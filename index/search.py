@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from articles.article import Certainty, Published
 from articles.errors import MorgueError
@@ -177,8 +178,7 @@ class Facet:
     distinct: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(NamedTuple):
     """One bar of a date histogram: the days it spans, both ends included, and its articles.
 
     `of` is how many articles the whole archive has in these days.
@@ -186,7 +186,7 @@ class Bin:
 
     first: date
     last: date
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of this name
     of: int = 0
 
 

@@ -275,7 +275,7 @@ class ArchiveDouble:
                 days, bins[0], [_year(int(text), count) for text, count in vague.items()], undated
             )
         for text, count in vague.items():
-            bins = [replace(item, count=item.count + count * (str(item.first.year) == text)) for item in bins]
+            bins = [item._replace(count=item.count + count * (str(item.first.year) == text)) for item in bins]
         return Histogram("year", tuple(bins), (), undated)
 
 
