@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.analysis import fold
 from index.archive_days import ArchiveDays
 from index.engine import Answer, Question
-from index.facet_columns import FacetColumn, largest, shown_order
+from index.facet_columns import FacetColumn, shown_order
 from index.histogram import Days, histogram
 from index.search import (
     DATE,
@@ -73,14 +73,14 @@ class Columns:
     def facet_values(self, question: Question, facet: str, rows: Rows, containing: str, limit: int) -> Facet:
         """Count the values of one facet whose names contain some letters."""
         definition = next(known for known in FACETS if known.name == facet)
-        labels = self.facets[facet].labels
-        found, counts = self.facets[facet].counts(_Sets(self, question, rows).without(facet), self.live)
+        column = self.facets[facet]
+        found, counts = column.counts(_Sets(self, question, rows).without(facet), self.live)
         wanted, chosen = fold(containing), question.chosen(facet)
         kept_apart = {value for values in chosen for value in values}
         kept = {
-            labels[value]: count
-            for value, count in zip(found.tolist(), counts.tolist(), strict=True)
-            if labels[value] in kept_apart or wanted in fold(definition.label(labels[value]))
+            label: count
+            for label, count in zip(map(column.label, found.tolist()), counts.tolist(), strict=True)
+            if label in kept_apart or wanted in fold(definition.label(label))
         }
         return facet_of(definition, kept, chosen, limit)
 
@@ -107,11 +107,11 @@ class Columns:
         chosen, column = question.chosen(facet.name), self.facets[facet.name]
         kept_apart = dict.fromkeys(value for values in chosen for value in values)
         found, counts = column.counts(sets.without(facet.name), self.live)
+        first = column.first(found, counts, question.values_per_facet + len(kept_apart))
         if not kept_apart:
-            return _plain_facet(facet, column.labels, found, counts, question.values_per_facet)
-        first = largest(counts, max(1, question.values_per_facet + len(kept_apart)))
-        shown = zip(found[first].tolist(), counts[first].tolist(), strict=True)
-        kept = {column.labels[value]: count for value, count in shown}
+            values = tuple(FacetValue(label, facet.label(label), count) for label, count in first)
+            return Facet(facet.name, facet.heading, values, len(found))
+        kept = dict(first)
         absent = 0
         for label in kept_apart:
             kept[label] = _count_of(column.ordinal(label), found, counts)
@@ -226,17 +226,6 @@ def _count_of(ordinal: int | None, found: Rows, counts: Rows) -> int:
     """Give the count of a value among those that were found."""
     place = int(np.searchsorted(found, ordinal)) if ordinal is not None else len(found)
     return int(counts[place]) if place < len(found) and found[place] == ordinal else 0
-
-
-def _plain_facet(
-    definition: FacetDefinition, labels: Sequence[str], found: Rows, counts: Rows, limit: int
-) -> Facet:
-    """Put a facet's values in order where none is chosen; the ordinals stand in the order of equal counts."""
-    first = largest(counts, limit) if limit else np.empty(0, np.int64)
-    first = first[np.argsort(-counts[first], kind="stable")]
-    shown = zip([labels[place] for place in found[first].tolist()], counts[first].tolist(), strict=True)
-    values = tuple(FacetValue(label, definition.label(label), count) for label, count in shown)
-    return Facet(definition.name, definition.heading, values, len(found))
 
 
 def facet_of(

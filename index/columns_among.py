@@ -11,7 +11,6 @@ from whoosh.query import Query
 from index.beginnings import LETTERS
 from index.columns import Columns, Mask
 from index.engine import Question
-from index.facet_columns import largest
 from index.fitting import Fit, name_fits, plain_name
 
 
@@ -38,15 +37,12 @@ class ColumnsAmong:
         begin = fit is Fit.BEGINS
         found = column.beginnings.beginning(text) if begin else column.beginnings.nearly(text)
         if fit is Fit.NEARLY_IS or (not begin and len(text) > LETTERS):  # then they were only sieved
-            labels = (plain_name(column.labels[ordinal]) for ordinal in found.tolist())
+            labels = (plain_name(column.label(ordinal)) for ordinal in found.tolist())
             found = found[np.fromiter((name_fits(label, text, fit) for label in labels), bool, len(found))]
         if not len(found):
             return []
         counts = column.counts_of(found, self._mask)
-        first = largest(counts, most)
-        ranked = first[np.argsort(-counts[first], kind="stable")]
-        pairs = zip(found[ranked].tolist(), counts[ranked].tolist(), strict=True)
-        return [(column.labels[ordinal], count) for ordinal, count in pairs if count]
+        return [(label, count) for label, count in column.first(found, counts, most) if count]
 
     def counts(self, facet: str, values: Sequence[str]) -> dict[str, int]:
         """Count some values of a facet."""

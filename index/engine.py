@@ -14,8 +14,8 @@ from typing import Protocol
 from whoosh.query import Query
 
 from index.documents import Document
-from index.fitting import Fit
 from index.expansion import Fitting, Pattern
+from index.fitting import Fit
 from index.query_language import ParsedQuery
 from index.search import COUNTED, DATE, FACETS, Facet, FacetDefinition, Histogram, SearchError, Sort, Span
 from index.time_budget import TimeBudget

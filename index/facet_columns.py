@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from heapq import nsmallest
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,10 @@ CACHED_MASKS = 64  # rows with a chosen value, kept for the next search: one byt
 
 
 class FacetColumn:
-    """The values of one facet for every row, as ordinals of its labels.
+    """The values of one facet for every row, as ordinals of its labels, which are UTF-8 in any order."""
 
-    The labels stand in the order in which values of equal count are shown: see `shown_order`.
-    """
-
-    def __init__(self, labels: Sequence[str], values: Array, lengths: Array) -> None:
-        self.labels = labels
+    def __init__(self, labels: Sequence[bytes], values: Array, lengths: Array) -> None:
+        self._labels = labels
         self._values = values.astype(np.int32)
         self._lengths = lengths.astype(np.int32)
         self._ends = np.cumsum(self._lengths, dtype=np.int32)
@@ -37,10 +35,10 @@ class FacetColumn:
     def of(cls, rows: Iterable[Sequence[str]]) -> FacetColumn:
         """Make the column of some rows' values."""
         rows = list(rows)
-        labels = sorted({value for row in rows for value in row}, key=shown_order)
-        ordinals = {label: ordinal for ordinal, label in enumerate(labels)}
-        values = np.array([ordinals[value] for row in rows for value in row], np.int64)
-        return cls(labels, values, np.array([len(row) for row in rows], np.int64))
+        ordinals: dict[str, int] = {}
+        values = [ordinals.setdefault(value, len(ordinals)) for row in rows for value in row]
+        lengths = np.array([len(row) for row in rows], np.int64)
+        return cls([label.encode() for label in ordinals], np.array(values, np.int64), lengths)
 
     def counts(self, rows: Array, live: Array) -> tuple[Array, Array]:
         """Count some of the live rows by value: the ordinals that occur, rising, and how often.
@@ -56,9 +54,9 @@ class FacetColumn:
             counts = total[1] - self._tally(np.flatnonzero(others))
         else:
             values = self._values_of(rows)
-            if len(values) * 8 < len(self.labels):
+            if len(values) * 8 < len(self._labels):
                 return _runs(np.sort(values))
-            counts = np.bincount(values, minlength=len(self.labels))
+            counts = np.bincount(values, minlength=len(self._labels))
         found = np.flatnonzero(counts > 0)
         return found, counts[found]
 
@@ -78,33 +76,67 @@ class FacetColumn:
         """The rows that have the first value, then those of the second, and so on; and where each's end."""
         rows = np.repeat(np.arange(len(self._ends)), self._lengths)
         both = np.sort(self._values.astype(np.int64) << _ROW_BITS | rows)
-        counts = np.bincount(self._values, minlength=len(self.labels))
+        counts = np.bincount(self._values, minlength=len(self._labels))
         return (both & ((1 << _ROW_BITS) - 1)).astype(np.int32), np.cumsum(counts)
 
     @cached_property
     def beginnings(self) -> NameBeginnings:
         """The words of the labels, to find labels by."""
-        return NameBeginnings(self.labels)
+        return NameBeginnings([label.decode() for label in self._labels])
+
+    def first(self, found: Array, counts: Array, limit: int) -> list[tuple[str, int]]:
+        """Give the labels that are shown first with their counts, of those that `counts` gave.
+
+        The most frequent stand first, equals as `shown_order` has them. Only labels that may be among them
+        are looked at.
+        """
+        if limit < 1:
+            return []
+        places = np.arange(len(counts))
+        if len(counts) > limit:
+            places = np.flatnonzero(counts >= threshold(counts, limit))
+        if len(places) > limit:
+            some = counts[places]
+            least = np.partition(some, len(places) - limit)[len(places) - limit]
+            better, tied = places[some > least], places[some == least]
+            keys = nsmallest(
+                limit - len(better), ((self._key(found[place]), place) for place in tied.tolist())
+            )
+            places = np.concatenate((better, np.array([place for _, place in keys], np.int64)))
+        ordinals, shown = found[places].tolist(), counts[places].tolist()
+        ordered = sorted(zip([-count for count in shown], map(self._key, ordinals), strict=True))
+        return [(key[1], -count) for count, key in ordered]
+
+    def label(self, ordinal: int) -> str:
+        """Give a label by its ordinal."""
+        return self._labels[ordinal].decode()
 
     def ordinal(self, label: str) -> int | None:
         """Give the ordinal of a label, None when no row has it."""
-        return self._ordinals.get(label)
+        return self._ordinals.get(label.encode())
+
+    def _key(self, ordinal: int) -> tuple[str, str]:
+        """Give what a label is sorted by; what was asked for is kept."""
+        key = self._keys.get(ordinal)
+        if key is None:
+            key = self._keys[ordinal] = shown_order(self.label(ordinal))
+        return key
 
     def _having(self, chosen: tuple[str, ...]) -> Array:
         """Tell of each row whether it has any of the chosen values."""
-        known = [self._ordinals[label] for label in chosen if label in self._ordinals]
+        known = [ordinal for label in chosen if (ordinal := self.ordinal(label)) is not None]
         mask = np.zeros(len(self._ends), bool)
         if len(known) == 1:
             places = np.flatnonzero(self._values == known[0])
         else:
-            wanted = np.zeros(len(self.labels), bool)
+            wanted = np.zeros(len(self._labels), bool)
             wanted[known] = True
             places = np.flatnonzero(wanted[self._values])
         mask[np.searchsorted(self._ends, places, side="right")] = True
         return mask
 
     def _tally(self, rows: Array) -> Array:
-        return np.bincount(self._values_of(rows), minlength=len(self.labels))
+        return np.bincount(self._values_of(rows), minlength=len(self._labels))
 
     def _values_of(self, rows: Array) -> Array:
         if self._single:
@@ -121,26 +153,17 @@ class FacetColumn:
     _kept_totals: tuple[int, Array] | None = None
 
     @cached_property
-    def _ordinals(self) -> Mapping[str, int]:
-        return {label: ordinal for ordinal, label in enumerate(self.labels)}
+    def _ordinals(self) -> Mapping[bytes, int]:
+        return {label: ordinal for ordinal, label in enumerate(self._labels)}
+
+    @cached_property
+    def _keys(self) -> dict[int, tuple[str, str]]:
+        return {}
 
 
 def shown_order(label: str) -> tuple[str, str]:
     """Give what values of equal count are sorted by."""
     return fold(label), label
-
-
-def largest(counts: Array, limit: int) -> Array:
-    """Give the places of the largest counts, of equal ones the first, in order of place."""
-    if len(counts) <= limit:
-        return np.arange(len(counts))
-    kept = np.flatnonzero(counts >= threshold(counts, limit))
-    if len(kept) == limit:
-        return kept
-    some = counts[kept]
-    least = np.partition(some, len(kept) - limit)[len(kept) - limit]
-    better = kept[some > least]
-    return np.sort(np.concatenate((better, kept[some == least][: limit - len(better)])))
 
 
 def _runs(values: Array) -> tuple[Array, Array]:

@@ -21,8 +21,8 @@ from index.analysis import fold, words
 from index.columns import facet_of
 from index.documents import Document
 from index.engine import Answer, DocumentSource, Progress, Question, Resources
-from index.facet_columns import shown_order
 from index.expansion import Fitting, Pattern, expanded, fitting_of
+from index.facet_columns import shown_order
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.fitting import Fit, fits, name_fits, plain_name
 from index.histogram import UNITS, histogram

@@ -39,3 +39,16 @@ def best(count: int, values: Array, places: Array, rows: Array) -> Array:
         kept = np.concatenate((better, tied[least >= threshold(least, count - len(better))]))
     order = np.lexsort((places[rows[kept]], -values[kept]))
     return kept[order[:count]]
+
+
+def largest(counts: Array, limit: int) -> Array:
+    """Give the places of the largest counts, of equal ones the first, in order of place."""
+    if len(counts) <= limit:
+        return np.arange(len(counts))
+    kept = np.flatnonzero(counts >= threshold(counts, limit))
+    if len(kept) == limit:
+        return kept
+    some = counts[kept]
+    least = np.partition(some, len(kept) - limit)[len(kept) - limit]
+    better = kept[some > least]
+    return np.sort(np.concatenate((better, kept[some == least][: limit - len(better)])))

@@ -218,6 +218,7 @@ def test_a_month_that_a_span_cuts_into_counts_in_the_first_bar_altogether_too() 
     assert [(each.count, each.of) for each in told.bins if each.count] == [(2, 2), (1, 1)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -18,7 +18,7 @@ from index.columnar.evaluator import Evaluation, Foreign
 from index.columnar.lexicon import Lexicon, together
 from index.columnar.matching import NOTHING
 from index.columnar.presence import Presence
-from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
+from index.columnar.segment import NUMBERS, Array, Segment, base_field
 from index.columnar.statistics import Statistics
 from index.columnar.whoosh_searching import WhooshSearching
 from index.columnar.written_forms import written
@@ -26,7 +26,7 @@ from index.columns import Columns, Mask, Rows, Score
 from index.columns_among import ColumnsAmong
 from index.engine import Answer, Question
 from index.expansion import Fitting, Pattern, expanded
-from index.facet_columns import FacetColumn, shown_order
+from index.facet_columns import FacetColumn
 from index.fitting import Fit
 from index.search import FACETS, Facet
 from index.time_budget import TimeBudget
@@ -199,10 +199,14 @@ def _together(arrays: Sequence[Array], kind: type[np.generic]) -> Array:
 
 
 def _facet_column(segments: Sequence[Segment], name: str) -> FacetColumn:
-    """Give one facet's values over all segments, the labels in the order in which they are shown."""
-    facet = united([segment.facet(name) for segment in segments])
-    labels = [label.decode() for label in facet.labels]
-    order = sorted(range(len(labels)), key=lambda place: shown_order(labels[place]))
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
-    return FacetColumn([labels[place] for place in order], ranks[facet.values], facet.lengths)
+    """Give one facet's values over all segments, each label once."""
+    parts = [segment.facet(name) for segment in segments]
+    if len(parts) == 1:
+        return FacetColumn(parts[0].labels, parts[0].values, parts[0].lengths)
+    ordinals: dict[bytes, int] = {}
+    moved = [np.empty(0, np.int32)]
+    for part in parts:
+        places = [ordinals.setdefault(label, len(ordinals)) for label in part.labels]
+        moved.append(np.array(places, np.int32)[part.values])
+    lengths = np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)])
+    return FacetColumn(list(ordinals), np.concatenate(moved), lengths)

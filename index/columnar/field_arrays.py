@@ -281,7 +281,7 @@ class Words(Sequence[bytes]):
 
     def beginnings(self) -> Beginnings:
         """Lay the words out by how they begin."""
-        return Beginnings.of_words(np.frombuffer(self._text, np.uint8), self._ends.astype(np.int64))
+        return Beginnings.of_words(np.frombuffer(self.text, np.uint8), self.ends.astype(np.int64))
 
     def all(self) -> list[bytes]:
         """Read all words at once."""

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from index.columnar.field_arrays import FieldArrays
 from index.columnar.segment import POSTINGS, Segment, base_field
-from index.facet_columns import largest
 from index.fitting import Fit, fits
+from index.top import largest
 
 Array = npt.NDArray[Any]
 MOST_VERIFIED = 300  # forms that may be one or two edits away and are then looked at one by one
