@@ -70,9 +70,7 @@ def _without_filters(state: SearchState, results: Results, count: Count) -> Iter
     yield from _way(f"without the dates ({dates_words(state)})", state.without_dates(), count)
     if results.histogram.undated and not state.undated:
         articles = number_words(results.histogram.undated, "undated article")
-        yield WayOut(
-            "undated articles, which no span of dates holds", search_link(state.only_undated()), articles
-        )
+        yield WayOut("which no span of dates holds", search_link(state.only_undated()), articles)
 
 
 def _without_words(state: SearchState, count: Count) -> Iterator[WayOut]:

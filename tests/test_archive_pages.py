@@ -70,6 +70,35 @@ def test_filters_dates_and_undated_narrow_the_results(client: FlaskClient) -> No
     assert titles(client, "/search?q=in:removed+subscribe")[0] in {c.title for c in CLIPPINGS.values()}
 
 
+def test_no_results_explain_themselves(client: FlaskClient) -> None:
+    def ways_out(url: str) -> dict[str, str]:
+        items = page_of(client, url).xpath("//ul[@class='ways-out']/li")
+        return {" ".join(each.text_content().split()): each.find("a").get("href") for each in items}
+
+    assert ways_out("/search?q=ferry+pier&per_page=50") == {
+        "2 articles with any of the words": "/search?q=ferry+OR+pier&per_page=50",
+        "1 article without ferry": "/search?q=pier&per_page=50",
+        "1 article without pier": "/search?q=ferry&per_page=50",
+    }
+    assert ways_out("/search?q=ferry&not_outlet=The+Harbour+Courier") == {
+        "1 article with outlet The Harbour Courier let back in": "/search?q=ferry",
+    }
+    assert ways_out("/search?q=ferry+-week") == {
+        "1 article without -week": "/search?q=ferry",
+        "2 articles without ferry": "/search?q=-week",
+    }
+    assert ways_out("/search?q=pier&outlet=The+Harbour+Courier&from=2003") == {
+        "1 article without outlet The Harbour Courier": "/search?q=pier&from=2003",
+    }
+    assert ways_out("/search?q=silence&from=1990&to=1999") == {
+        "1 article without the dates (1990s)": "/search?q=silence",
+        "1 undated article which no span of dates holds": "/search?q=silence&date=undated",
+    }
+    page = page_of(client, "/search?q=harbuor+bridge")
+    (suggestion,) = page.xpath("//p[@class='suggestion']/a")
+    assert suggestion.get("href") == "/search?q=harbour+bridge"
+
+
 def test_the_whole_of_a_facet_comes_from_the_index(client: FlaskClient) -> None:
     boxes = page_of(client, "/facets/outlet?containing=harb").xpath("//input[@name='outlet']/@value")
     assert boxes == ["The Harbour Courier"]

@@ -228,17 +228,3 @@ def test_the_colours_follow_the_preference(chromium: Browser, address: str) -> N
             page.goto(address)
             paper.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert paper == ["rgb(252, 250, 245)", "rgb(23, 22, 19)"]
-
-
-def test_nothing_moves_while_a_page_loads(chromium: Browser, address: str) -> None:
-    with browsing(chromium) as page:
-        page.goto(f"{address}/search?q=ferry")
-        shift = page.evaluate(
-            """() => new Promise((resolve) => {
-                let sum = 0;
-                new PerformanceObserver((list) => list.getEntries().forEach((entry) => sum += entry.value))
-                    .observe({type: "layout-shift", buffered: true});
-                setTimeout(() => resolve(sum), 300);
-            })"""
-        )
-        assert shift == 0
