@@ -12,7 +12,7 @@ from flask import Flask, current_app, g
 from articles.article import Article
 from articles.store import Store, StoredArticle
 from index.archive_index import PATIENCE, ArchiveIndex
-from index.search import Facet, Hit, Piece, Results, Search
+from index.search import Completion, Facet, Hit, Piece, Results, Search
 
 
 class Index(Protocol):
@@ -24,6 +24,9 @@ class Index(Protocol):
 
     def search(self, search: Search) -> Results:
         """Answer a search."""
+
+    def complete(self, search: Search, limit: int = 10) -> tuple[Completion, ...]:
+        """Complete the end of a search's query."""
 
     def every_id(self, search: Search) -> Iterator[int]:
         """Give the ids of all that a search finds, in its order."""

@@ -29,7 +29,7 @@ def complete() -> Response:
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Answer a browser's address bar: what was typed, and for each completion its query, a word on it, its page."""
+    """Answer a browser's address bar: what was typed; the completed queries, words on each, their pages."""
     state = SearchState.from_arguments(request.args)
     found = _found(state)
     host = request.host_url.rstrip("/")

@@ -18,6 +18,7 @@ from app import (
     api,
     archive,
     article_page,
+    completions,
     configuration,
     corrections_page,
     deciding_page,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     outlet_page.blueprint,
     login_page.blueprint,
     api.blueprint,
+    completions.blueprint,
     openapi.blueprint,
     exporting.blueprint,
     feeds.blueprint,
@@ -131,3 +133,4 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.globals["static_link"] = static_link
     app.jinja_env.globals["syntax"] = help_page.groups
     app.context_processor(search_page.context)
+    app.context_processor(completions.context)

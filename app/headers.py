@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-# Everything is refused but what the pages use: their own style, script and icon, and forms that search.
+# Everything is refused but what the pages use: their own style, script and icon, forms that search, and what
+# the search box asks while one types.
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # An original comes from anywhere: shown as text, and even if a browser took it for a page, a dead one.

@@ -72,7 +72,11 @@ def document() -> Document:
     facet = found["paths"]["/api/facets/{name}"]["get"]
     facet["parameters"][0]["schema"]["enum"] = [known.name for known in FACETS]
     paging = {"sort", "page", "per_page"}
-    facet["parameters"] += [deepcopy(each) for each in search["parameters"] if each["name"] not in paging]
+    complete = found["paths"]["/api/complete"]["get"]
+    for narrowed in (facet, complete):
+        narrowed["parameters"] += [
+            deepcopy(each) for each in search["parameters"] if each["name"] not in paging
+        ]
     return found
 
 

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, request, url_for
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from app.completions import MEDIA_TYPE
+
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
 OPENSEARCH = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 
@@ -33,6 +35,7 @@ def description() -> Response:
             type="image/svg+xml",
         ),
         address("text/html", "search_page.search", rel="results"),
+        address(MEDIA_TYPE, "completions.suggest", rel="suggestions"),
         address("application/atom+xml", "feeds.atom"),
     )
     data = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)

@@ -18,6 +18,7 @@ from index.search import (
     FACETS,
     UNKNOWN,
     Bin,
+    Completion,
     Facet,
     FacetValue,
     Histogram,
@@ -176,6 +177,18 @@ class ArchiveDouble:
         if self.error:
             raise self.error
         return tuple(self._hit(other, Search()) for other in self._stored if other != number)[:limit]
+
+    def complete(self, search: Search, limit: int = 10) -> tuple[Completion, ...]:
+        if self.error:
+            raise self.error
+        before, _, typed = search.query.rpartition(" ")
+        left = [self._stored[number] for number in self._found(replace(search, query=""))]
+        counts = Counter(name for each in left for name in each.names(EntityType.PERSON))
+        return tuple(
+            Completion(name, "person", count, f'{before} person:"{name}"'.strip())
+            for name, count in counts.most_common(limit)
+            if typed and name.lower().startswith(typed.lower())
+        )
 
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         whole = self._facet(replace(search, values_per_facet=10**6), facet)

@@ -105,7 +105,7 @@ def test_from_a_question_through_filters_to_the_article_and_back(
 ) -> None:
     with browsing(chromium, java_script_enabled=javascript) as page:
         page.goto(address)
-        page.get_by_role("searchbox", name="Search the archive").fill("ferry strike")
+        page.get_by_label("Search the archive").fill("ferry strike")
         page.get_by_role("button", name="Search").click()
         expect(page.get_by_role("status")).to_contain_text("30 articles")
 

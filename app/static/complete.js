@@ -56,7 +56,7 @@ function show(completions) {
   list.hidden = !found.length;
   box.setAttribute("aria-expanded", String(!list.hidden));
   choose(-1);
-  said.textContent = found.length === 1 ? "1 completion" : `${found.length || "No"} completions`;
+  said.textContent = found.length ? `${found.length} ${found.length > 1 ? "completions" : "completion"}` : "";
 }
 
 function option({text, other, label, count}, place) {
@@ -95,7 +95,6 @@ function close() {
   clearTimeout(waiting);
   asking?.abort();
   if (!list.hidden) show([]);
-  said.textContent = "";
 }
 
 // Through the list and the box, round and round: -1 is the box.
