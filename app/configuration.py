@@ -15,6 +15,7 @@ CONFIG_VARIABLE = "MORGUE_CONFIG"
 MAX_WORKERS = 64
 MAX_PATIENCE = 600  # seconds
 LEAST_MEMORY = 192  # MiB
+LOG_FORMS = ("nothing", "lines", "json", "lines+queries", "json+queries")
 
 
 class ConfigurationError(MorgueError):
@@ -34,6 +35,7 @@ class Settings:
     public: str
     proxies: int
     patience: int
+    log: str
     memory: int
 
     def for_app(self) -> dict[str, object]:
@@ -45,6 +47,7 @@ class Settings:
             "PUBLIC": self.public,
             "PROXIES": self.proxies,
             "PATIENCE": self.patience,
+            "LOG": self.log,
         }
 
     def password(self) -> str | None:
@@ -218,6 +221,13 @@ def worker_count(text: str) -> int | None:
     return int(text)
 
 
+def log_form(text: str) -> str:
+    """Parse what is written of each request."""
+    if text not in LOG_FORMS:
+        raise ValueError(f"it must be one of {', '.join(LOG_FORMS)}")
+    return text
+
+
 def seconds(text: str) -> int:
     """Parse a number of seconds."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PATIENCE):
@@ -277,6 +287,13 @@ SETTINGS = (
         "SECONDS",
         "After how many seconds a search gives what it has found.",
         seconds,
+    ),
+    Setting(
+        "log",
+        "nothing",
+        "FORM",
+        'What to write of each request: "nothing", "lines" or "json"; "+queries" tells what was asked for.',
+        log_form,
     ),
     Setting("memory", "1024", "MIB", "How much memory indexing may take, in MiB.", mebibytes),
 )

@@ -36,7 +36,9 @@ from app import (
     original_page,
     outlet_page,
     overview_page,
+    request_log,
     search_page,
+    turns,
 )
 from app.access import Doorkeeper
 from app.archive import Archive
@@ -73,6 +75,8 @@ def make_app(config: Mapping[str, object]) -> Flask:
     if not app.config.get("ARCHIVE"):
         app.config.update(configuration.load({}, os.environ).for_app())
     _set_up_templates(app)
+    request_log.install(app, str(app.config.get("LOG", "nothing")))
+    turns.install(app, turns.Turns())
     archive.install(app, _archive(app.config))
     limits.install(app)
     access.install(app, _doorkeeper(app.config))

@@ -28,13 +28,13 @@ def healthz() -> Response:
     """Say whether the archive can be read and searched: 200 when both, else 503 with the reason."""
     archive = current_archive()
     try:
-        articles = archive.store.counts().articles
+        revision = archive.store.revision()
         generation = archive.index.generation
     except MorgueError as error:
         return _unavailable(str(error))
     if generation is None:
         return _unavailable("The archive has no index. Run: morgue reindex")
-    return _health(jsonify(status="ok", articles=articles, generation=generation, version=version("morgue")))
+    return _health(jsonify(status="ok", revision=revision, generation=generation, version=version("morgue")))
 
 
 @blueprint.get("/readyz")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import g, has_app_context, url_for
 
 from app.search_state import SearchState
 from articles.article import EntityType
@@ -16,7 +16,11 @@ FACETS_OF_TYPES = {kind: facet for facet, kind in TYPES_OF_FACETS.items()}
 
 def search_link(state: SearchState) -> str:
     """Link to the results of a state."""
-    return state.url(url_for("search_page.search"))
+    if not has_app_context():
+        return state.url(url_for("search_page.search"))
+    if "search_path" not in g:  # a page has hundreds of these links
+        g.search_path = url_for("search_page.search")
+    return state.url(g.search_path)
 
 
 def facet_link(facet: str, state: SearchState) -> str:

@@ -78,8 +78,10 @@ class SearchState:
     def arguments(self) -> list[tuple[str, str]]:
         """Give the URL parameters in their one order, leaving out what is as it would be anyway."""
         pairs = [("q", self.query)]
-        pairs += [(name, value) for name in FACET_NAMES for value in self.selected(name)]
-        pairs += [(EXCLUDED + name, value) for name in FACET_NAMES for value in self.left_out(name)]
+        pairs += [(name, value) for name, values in _in_order(self.filters).items() for value in values]
+        pairs += [
+            (EXCLUDED + name, value) for name, values in _in_order(self.excluded).items() for value in values
+        ]
         pairs += [("from", self.first or ""), ("to", self.last or "")]
         pairs += [("date", "undated" if self.undated else "")]
         pairs += [("bars", "share" if self.share else "")]
@@ -243,6 +245,8 @@ def _query(arguments: Arguments) -> str:
 
 
 def _in_order(filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    if len(filters) < 2:
+        return {name: values for name, values in filters.items() if values}
     return {name: filters[name] for name in FACET_NAMES if filters.get(name)}
 
 

@@ -19,7 +19,9 @@ from articles.errors import MorgueError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 8
+THREADS = 12  # most wait for their turn (`app.turns`); streams and files that come in need none
+MOST_CONNECTIONS = 200
+SECONDS_OF_SILENCE = 60  # after which an idle connection is closed
 SECONDS_TO_FINISH = 10  # for the answers under way when told to stop
 
 
@@ -109,17 +111,19 @@ def run(application: WSGIApplication, listener: socket.socket) -> None:
         sockets=[listener],
         threads=THREADS,
         ident="Morgue",
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=SECONDS_OF_SILENCE,
         max_request_header_size=limits.MOST_HEADER_BYTES,
         max_request_body_size=add_page.MOST_BYTES + limits.MOST_BYTES,  # what is around the files, too
     )
     stop = Stop(server.pull_trigger)
     while not stop.asked:
-        loop(timeout=1, map=connections, count=1)
+        loop(timeout=1, use_poll=True, map=connections, count=1)
     server.accepting = False
     listener.close()
     deadline = time.monotonic() + SECONDS_TO_FINISH
     while any(is_busy(channel) for channel in list(connections.values())) and time.monotonic() < deadline:
-        loop(timeout=0.1, map=connections, count=1)
+        loop(timeout=0.1, use_poll=True, map=connections, count=1)
     server.task_dispatcher.shutdown(timeout=1)
     server.close()
 

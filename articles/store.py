@@ -206,6 +206,10 @@ class Store:
         found = self._read(store_reading.articles, ids)
         return {article_id: found[article_id] for article_id in ids if article_id in found}
 
+    def shown(self, ids: Sequence[int]) -> dict[int, StoredArticle]:
+        """Give articles as a list of results shows them: without entities and earlier sources."""
+        return self._read(store_reading.shown, ids)
+
     def article_ids(self) -> Iterator[tuple[int, int]]:
         """Stream the id and revision of every article, by rising id."""
         last = 0

@@ -109,6 +109,21 @@ def articles(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArti
     return resolved(connection, corrected(connection, ids))
 
 
+def shown(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """Read articles as lists of results show them: with corrections, without names; else as `articles` does.
+
+    What is read is proved as ever, but no name is made of its mentions, which is most of the work.
+    """
+    ids = set(ids)
+    found = cleaned(connection, ids, names=False)
+    for number, some in in_force(connection, json.dumps(sorted(ids))).items():
+        if number in found:
+            laid = _corrected(found[number], some)
+            found[number] = replace(laid, article=replace(laid.article, entities=()))
+    copied = copies(connection, ids)
+    return {each: replace(one, copies=copied[each]) if each in copied else one for each, one in found.items()}
+
+
 def corrected(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
     """Read articles with their corrections laid over them; else as `articles` does."""
     ids = set(ids)
@@ -126,14 +141,16 @@ def corrected(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArt
     }
 
 
-def cleaned(connection: Connection, ids: Iterable[int]) -> dict[int, StoredArticle]:
-    """Read articles as they were cleaned, without any correction; else as `articles` does."""
+def cleaned(connection: Connection, ids: Iterable[int], *, names: bool = True) -> dict[int, StoredArticle]:
+    """Read articles as they were cleaned, without any correction, or even names; else as `articles` does."""
     wanted = json.dumps(sorted(set(ids)))
     blocks = _by_article(connection.execute(_BLOCKS, (wanted,)).fetchall())
     mentions = _by_article(connection.execute(_MENTIONS, (wanted,)).fetchall())
     found = connection.execute(_ARTICLES, (wanted,)).fetchall()
     return {
-        row[1]: _stored(row, ArticleRows(row[_FIRST_FACT:], blocks.get(row[1], ()), mentions.get(row[1], ())))
+        row[1]: _stored(
+            row, ArticleRows(row[_FIRST_FACT:], blocks.get(row[1], ()), mentions.get(row[1], ())), names
+        )
         for row in found
     }
 
@@ -146,7 +163,7 @@ def _by_article(rows: list[tuple[Any, ...]]) -> dict[int, tuple[tuple[Any, ...],
     return {article: tuple(row[1:] for row in group) for article, group in groupby(rows, itemgetter(0))}
 
 
-def _stored(row: tuple[Any, ...], rows: ArticleRows) -> StoredArticle:
+def _stored(row: tuple[Any, ...], rows: ArticleRows, names: bool) -> StoredArticle:
     revision, article_id, added, name, member, sha256, size, hints, proof = row[:_FIRST_FACT]
     if not _is_proved(rows, (name, member, sha256, hints or ""), article_id, proof):
         _damaged(article_id)
@@ -162,7 +179,7 @@ def _stored(row: tuple[Any, ...], rows: ArticleRows) -> StoredArticle:
         size,
         came,
         captured,
-        article_of(rows),
+        article_of(rows if names else ArticleRows(rows.facts, rows.blocks, ())),
         sources=(only,),
     )
 

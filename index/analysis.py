@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 import Stemmer
@@ -42,6 +43,9 @@ def _word_pattern(first: str, letter: str, inside: str, apostrophe: str, flags: 
 
 _WORD = _word_pattern(r"[^\W\d_]", rf"[^\W\d_{_MARKS}]", rf"(?:[^\W_]++|[{_MARKS}]++)", "['’ʼ＇]")
 _ASCII_WORD = _word_pattern("[A-Za-z]", "[A-Za-z]", "[A-Za-z0-9]", "'", re.ASCII)  # the same, sooner
+_PIECES, _ASCII_PIECES = (
+    re.compile(f"({pattern.pattern})", pattern.flags) for pattern in (_WORD, _ASCII_WORD)
+)
 _UNSPACED = re.compile(  # Chinese, Japanese, Korean; Thai, Lao, Burmese, Khmer
     "[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
@@ -88,6 +92,27 @@ def tokenise(text: str, wanted: Mapping[str, bool] | None = None) -> list[Token]
             for place, (form, stem, first, last) in enumerate(found, position):
                 tokens.append(Token(form, stem, place, start + first, end if last < 0 else start + last))
         position += len(found)
+    return tokens
+
+
+def tokens_of(text: str, stems: frozenset[str]) -> list[Token]:
+    """Give the words of a text that have one of these stems, with their places: as `tokenise`, but sooner.
+
+    Most texts of a page of results are looked through for few words: that is left to loops in C.
+    """
+    pieces = (_ASCII_PIECES if text.isascii() else _PIECES).split(text)  # what is between words, and words
+    found = list(map(_stems.__getitem__, pieces[1::2]))
+    if _SEVERAL in found:
+        return [each for each in tokenise(text) if each.stem in stems]
+    if stems.isdisjoint(found):
+        return []
+    ends = list(accumulate(map(len, pieces)))
+    tokens = []
+    for position, stem in enumerate(found):
+        if stem in stems:
+            start, end = ends[2 * position : 2 * position + 2]
+            ((form, _, first, last),) = _words[pieces[2 * position + 1]]
+            tokens.append(Token(form, stem, position, start + first, end if last < 0 else start + last))
     return tokens
 
 
@@ -158,6 +183,21 @@ class _Words(dict[str, tuple[_Word, ...]]):
 
 
 _words = _Words()
+_SEVERAL = ""  # the stem of a raw word that is several words, or none
+
+
+class _Stems(dict[str, str]):
+    """Every raw word looked at so far with its stem; emptied when it has grown too large."""
+
+    def __missing__(self, raw: str) -> str:
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        found = _words[raw]
+        stem = self[raw] = found[0][1] if len(found) == 1 else _SEVERAL
+        return stem
+
+
+_stems = _Stems()
 
 
 def _analyse(raw: str) -> Iterator[_Word]:

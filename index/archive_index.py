@@ -210,7 +210,7 @@ class ArchiveIndex:
         """Read the articles of the hits; one that was deleted since it was indexed is left out."""
         if not answer.hits:
             return
-        stored = self._open_store().articles([number for number, _ in answer.hits])
+        stored = self._open_store().shown([number for number, _ in answer.hits])
         yield from ((stored[number], score) for number, score in answer.hits if number in stored)
 
     def _other_names(self) -> OtherNames:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from whoosh.query import FuzzyTerm, Phrase, Prefix, Query, Term, Wildcard
 
-from index.analysis import Token, read, tokenise
+from index.analysis import Token, read, tokenise, tokens_of
 from index.expansion import matches, similar
 from index.fields import FIELDS, TEXT_FIELDS
 from index.query_trees import positive_leaves
@@ -45,6 +46,12 @@ class _Wanted:
         if found is None and (self.patterns or self.similar):
             found = self._pattern(form)
         return found or ""
+
+    def only_stems(self) -> frozenset[str] | None:
+        """Give the stems that any match is made of; None where forms count too."""
+        if self.forms or self.patterns or self.similar or any(by_form for by_form, _ in self.phrases):
+            return None
+        return frozenset(chain(self.stems, *(words for _, words in self.phrases), *(w for w, _ in self.near)))
 
     def is_part(self, form: str, stem: str) -> bool:
         """Tell whether a word could be part of a match."""
@@ -82,13 +89,16 @@ class Marker:
         for leaf in positive_leaves(tree):
             self._want(leaf)
         self._parts = {name: _Parts(wanted) for name, wanted in self._wanted.items()}
+        self._stems = {name: wanted.only_stems() for name, wanted in self._wanted.items()}
         self.fields = tuple(name for name in TEXT_FIELDS if name in self._wanted)
 
     def marks(self, text: str, field: str) -> list[Mark]:
         """Find the marks in a text of one field, in order and without overlap."""
         if field not in self._wanted:
             return []
-        return merged(_marks(tokenise(text, self._parts[field]), self._wanted[field]))
+        wanted, stems = self._wanted[field], self._stems[field]
+        tokens = tokenise(text, self._parts[field]) if stems is None else tokens_of(text, stems)
+        return merged(_marks(tokens, wanted)) if tokens else []
 
     def _want(self, leaf: Query) -> None:
         name = leaf.qs[0].fieldname if isinstance(leaf, Near) else leaf.field()

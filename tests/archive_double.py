@@ -140,6 +140,9 @@ class ArchiveDouble:
     def original(self, sha256: str) -> bytes:
         return self.original_bytes
 
+    def revision(self) -> int:
+        return self.counts().articles
+
     def counts(self) -> Counts:
         if self.error:
             raise StoreError("there is no archive here", "nowhere", "Run: morgue ingest PATH…")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.analysis import LONGEST_FORM, fold, forms, stem, tokenise, words
+from index.analysis import LONGEST_FORM, fold, forms, stem, tokenise, tokens_of, words
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,11 @@ def test_a_form_is_found_by_itself(text: str) -> None:
 def test_plain_text_is_read_by_a_quicker_pattern_to_the_same_words(text: str) -> None:
     beyond_ascii = text + " é"
     assert forms([text]) == forms([beyond_ascii])[:-1]
+
+
+@given(st.text(alphabet=st.sampled_from("abs'’. -,1é\u0301한中ж_\u00ad\n"), max_size=60))
+def test_the_words_of_some_stems_are_found_as_all_words_are(text: str) -> None:
+    every = tokenise(text)
+    stems = frozenset(token.stem for token in every[::2])
+    assert tokens_of(text, stems) == [token for token in every if token.stem in stems]
+    assert tokens_of(text, frozenset(["absent"])) == [token for token in every if token.stem == "absent"]

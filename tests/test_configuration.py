@@ -16,6 +16,7 @@ GOOD = {
     "public": ("reading", "nothing", "reading"),
     "proxies": ("1", "2", "3"),
     "patience": ("1", "2", "3"),
+    "log": ("lines", "json", "json+queries"),
     "memory": ("200", "300", "400"),
 }
 
@@ -34,7 +35,9 @@ def write(home: Path, text: str) -> dict[str, str]:
 
 def test_without_any_setting_the_defaults_hold(home: Path) -> None:
     found = load({}, {"XDG_CONFIG_HOME": str(home)})
-    assert found == Settings(Path("archive"), "127.0.0.1", 8765, "builtin", None, None, "nothing", 0, 2, 1024)
+    assert found == Settings(
+        Path("archive"), "127.0.0.1", 8765, "builtin", None, None, "nothing", 0, 2, "nothing", 1024
+    )
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

@@ -437,3 +437,15 @@ def test_threads_that_end_leave_no_connection_behind(tmp_path: Path) -> None:
             thread.start()
             thread.join()
         assert len(store._connections._leases) == 1
+
+
+def test_a_list_of_results_shows_articles_without_their_names(tmp_path: Path) -> None:
+    with Store.create(tmp_path) as store:
+        store.save([intake("a.html", b"bridge", of=BRIDGE)])
+        store.correct(1, [Decision("title", "The other bridge")])
+        whole, shown = store.article(1), store.shown([1, 2])
+        assert whole
+        assert shown.keys() == {1}
+        assert whole.article.entities
+        assert shown[1].article == replace(whole.article, entities=())
+        assert shown[1].article.title == "The other bridge"

@@ -15,6 +15,7 @@ from app.options import setting_option, settings
 @setting_option("public")
 @setting_option("proxies")
 @setting_option("patience")
+@setting_option("log")
 @click.option("--no-password", is_flag=True, help="Let everybody who can reach the address read the archive.")
 def serve(
     host: str | None,
@@ -23,6 +24,7 @@ def serve(
     public: str | None,
     proxies: str | None,
     patience: str | None,
+    log: str | None,
     no_password: bool,
 ) -> None:
     """Serve the archive to a browser, until Ctrl-C.
@@ -39,6 +41,7 @@ def serve(
         public=public,
         proxies=proxies,
         patience=patience,
+        log=log,
     )
     bring_forward(chosen.archive)
     run(chosen, no_password)
