@@ -3,8 +3,8 @@
 `Server-Timing: app;dur=12.3, wait;dur=4.0` is what making the answer took, and its wait for the turn before.
 
 A line says which page was asked for, not what was asked: the pattern of the address (`/articles/<number>`),
-never the query, the article's number, a name, or who asked: what reporters look for is nobody's business. Only
-where `queries` is set does the address stand in it as it was asked.
+never the query, the number, a name, or who asked: what reporters look for is nobody's business. Only where
+`queries` is set does the address stand in it as it was asked.
 """
 
 from __future__ import annotations
