@@ -14,7 +14,6 @@ import http.client
 import os
 import random
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -183,9 +182,6 @@ def answered(connection: http.client.HTTPConnection, ask: Ask) -> Answer:
 
 def asked(connection: http.client.HTTPConnection, path: str) -> tuple[int, float | None, str | None]:
     """Give an answer's status, the seconds it took the server, and where it leads."""
-    if connection.sock is None:
-        connection.connect()
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.request("GET", path)
     response = connection.getresponse()
     response.read()
