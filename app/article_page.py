@@ -118,12 +118,12 @@ def _marker(query: str) -> Marker:
 
 
 def _more_like(stored: StoredArticle) -> list[HitView]:
-    """Give what is like the article; without an index the article can still be read."""
+    """Give what is like the article but for its copies; without an index the article can still be read."""
     try:
         found = current_archive().index.similar(stored.id, stored.article)
     except MorgueError:
         return []
-    return [hit_view(hit, SearchState()) for hit in found]
+    return [hit_view(hit, SearchState()) for hit in found if hit.id not in stored.copies]
 
 
 def _count(state: SearchState) -> int:

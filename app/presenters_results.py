@@ -12,10 +12,9 @@ from app.wording import (
     CERTAINTY_NOTES,
     days_words,
     joined_words,
-    number_words,
     published_words,
 )
-from articles.article import Article, Published
+from articles.article import Article, Certainty, Published
 from articles.store import StoredArticle
 from index.search import FACETS, Facet, Hit, Otherwise, Passage, Piece, Results, Sort
 
@@ -92,9 +91,8 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class CopiesView:
-    """The same text elsewhere: how often, links to the first of them, and how many more there are."""
+    """The same text elsewhere: links to the first of them, and how many more there are."""
 
-    words: str
     links: tuple[Link, ...]
     more: str
 
@@ -140,7 +138,6 @@ def copies_view(copies: Sequence[int], read: Reader, state: SearchState) -> Copi
     first = read(copies[:COPIES_SHOWN])
     rest = len(copies) - len(first)
     return CopiesView(
-        number_words(len(copies), "copy", "copies"),
         tuple(Link(_copy_words(each.article), article_link(number, state)) for number, each in first.items()),
         f"and {rest:,} more" if rest > 0 else "",
     )
@@ -152,9 +149,10 @@ def _copy_words(article: Article) -> str:
 
 
 def date_view(published: Published) -> DateView:
-    """Present a publication time."""
+    """Present a publication time; a guess is about then."""
+    words = published_words(published)
     return DateView(
-        words=published_words(published),
+        words=f"about {words}" if published.certainty is Certainty.GUESSED else words,
         text=published.text,
         note=CERTAINTY_NOTES[published.certainty],
         explanation=CERTAINTY_EXPLANATIONS[published.certainty],

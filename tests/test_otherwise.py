@@ -95,12 +95,17 @@ def test_the_page_tells_it_under_the_passages(client: FlaskClient) -> None:
 def test_copies_stand_apart_and_lead_to_each_other(client: FlaskClient) -> None:
     page: Any = html.document_fromstring(client.get("/search?q=envoys&sort=oldest").text)
     assert words(page, "copies") == [
-        "The same text in 1 copy: The Harbour Courier, 19 October 2021",
-        "The same text in 1 copy: Coastal Wire, 18 October 2021",
+        "The same text also stands in The Harbour Courier, 19 October 2021",
+        "The same text also stands in Coastal Wire, 18 October 2021",
     ]
     assert page.xpath("//p[@class='copies']/a/@href")[0] == "/articles/2?q=envoys&sort=oldest"
     page = html.document_fromstring(client.get("/articles/2").text)
-    assert words(page, "copies") == ["The same text in 1 copy: Coastal Wire, 18 October 2021"]
+    assert words(page, "copies") == ["The same text also stands in Coastal Wire, 18 October 2021"]
     assert page.xpath("//p[@class='copies']/a/@href") == ["/articles/1"]
     assert not words(html.document_fromstring(client.get("/articles/3").text), "copies")
     assert client.get("/api/search?q=envoys&sort=oldest").get_json()["hits"][0]["copies"] == [2]
+
+
+def test_a_copy_is_not_told_once_more_as_something_alike(client: FlaskClient) -> None:
+    page: Any = html.document_fromstring(client.get("/articles/1").text)
+    assert not page.xpath("//section[@class='more-like']//a[@href='/articles/2']")

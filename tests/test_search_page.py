@@ -85,6 +85,11 @@ def test_dates_are_as_precise_as_they_are_known_and_say_when_they_were_not_state
     assert dates == ["2 November 2021, 08:05", "18 October 2021", "November 2003 derived", "1998", "Undated"]
 
 
+def test_a_guessed_date_is_about_then() -> None:
+    archive = ArchiveDouble([article(certainty=Certainty.GUESSED), article(published=None)])
+    assert texts(fetch(archive, "/"), "date") == ["about 18 October 2021 guessed", "Undated"]
+
+
 def test_a_hit_says_who_published_and_wrote_it_and_links_to_it() -> None:
     page = fetch(clippings(), "/search?q=enters+second+week")
     assert texts(page, "where") == ["The Harbour Courier 18 October 2021 Imogen Starrett and Wil Tanner"]

@@ -117,7 +117,7 @@ def test_the_same_text_elsewhere_is_an_article_of_its_own_and_marked(folder: Pat
     assert article(folder)["copies"] == [2]
     assert "The same text article 2" in " ".join(here("show", "1", cwd=folder).stdout.split())
     client = create_app({"TESTING": True, "ARCHIVE": folder / "archive"}).test_client()
-    assert 'The same text in 1 copy: <a href="/articles/2"' in client.get("/articles/1").text
+    assert 'The same text also stands in <a href="/articles/2"' in client.get("/articles/1").text
 
 
 def test_tags_and_who_published_it_first_are_shown(tmp_path: Path) -> None:
