@@ -118,7 +118,7 @@ def test_from_a_question_through_filters_to_the_article_and_back(
         page.get_by_role("link", name="Remove the filter Outlet Clarion").click()
         expect(page.get_by_role("status")).to_contain_text("10 articles")
 
-        first = page.get_by_role("article").first.get_by_role("link")
+        first = page.get_by_role("article").first.get_by_role("heading").get_by_role("link")
         title = first.inner_text()
         first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
