@@ -121,3 +121,37 @@ def test_without_any_sign_the_day_is_unknown() -> None:
     article = article_of(BRITISH)
     assert day(article) == (None, Certainty.UNKNOWN)
     assert article.evidence["published"].startswith("no date of publication is stated or printed")
+
+
+def test_a_moment_printed_as_it_is_stated_in_utc_stays_on_that_day() -> None:
+    stated = news(datePublished="2021-07-01T23:30:54Z")
+    article = article_of(BRITISH, data=stated, before="<p>July 1, 2021 - 11.30pm</p>")
+    assert article.published.text == "2021-07-01T23:30:54+00:00"
+    assert "as it is printed at the head" in article.evidence["published"]
+    for printed in ("July 2, 2021 - 12.30am", "July 1, 2021 - 11.30pm GMT", "July 1, 2021"):
+        article = article_of(BRITISH, data=stated, before=f"<p>{printed}</p>")
+        assert article.published.text == "2021-07-02T00:30:54+01:00"
+
+
+def test_a_stated_date_of_some_event_yields_to_the_printed_one() -> None:
+    some = meta("dc.date", "2021-06-09")
+    assert article_of(BRITISH + some, before="<p>1 July 2021</p>").published.text == "2021-07-01"
+    assert article_of(BRITISH + some).published.text == "2021-06-09"
+    issued = meta("dc.date.issued", "2021-06-09")
+    assert article_of(BRITISH + issued, before="<p>1 July 2021</p>").published.text == "2021-06-09"
+
+
+def test_the_day_behind_the_author_below_the_text_counts_unless_several_sign() -> None:
+    lines = (
+        "Nobody saw it fall.",
+        "The quay was empty that night.",
+        "A gull sat on it.",
+        "The keeper slept.",
+    )
+    text = "".join(f"<p>{line} It had stood there for as long as anybody could say.</p>" for line in lines)
+    signed = f"{text}<div>Author: Mira Okonjo am 1.7.2021, 13:36 Uhr</div>"
+    article = article_of(UNKNOWN, after=signed)
+    assert (article.published.text or "")[:10] == "2021-07-01"
+    assert "a line below the text" in article.evidence["published"]
+    comments = signed + "<div>Author: Per Lind am 3.7.2021, 20:11 Uhr</div>"
+    assert article_of(UNKNOWN, after=comments).published.text is None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from articles.article import Certainty, Role
+from articles.bylines import read_byline
 from articles.cleaning.day_findings import Finding, finding, is_future
 from articles.cleaning.draft import Draft, Piece
 from articles.cleaning.stated_days import marked_up
@@ -15,6 +16,7 @@ from articles.dates import Label, PrintedDate, Reader, dates_in, stated_date
 HEAD_ABOVE = 5  # pieces above the title that belong to its head
 HEAD_BELOW = 4  # pieces of the body that may still hold the date line
 LONGEST_AGO = 8  # words of a line that says how long ago
+LONGEST_SIGNED = 15  # words of a line that names the author and the day
 LONGEST_BELOW = 30  # words of a line below the text that says when it was published
 # "Published 3 hours ago", "Yesterday at 14:20"; "Updated 3 hours ago" says nothing of the first day.
 _AGO = re.compile(
@@ -45,7 +47,7 @@ def month_at_head(draft: Draft, reader: Reader) -> Finding | None:
 
 
 def printed_elsewhere(draft: Draft, reader: Reader) -> Finding | None:
-    """Take a date called "published" anywhere on the page, or the one unnamed time the page marks up."""
+    """Take a date called "published" below the text or behind an author's name there, or one marked up."""
     for piece in draft.pieces[draft.start :]:
         if piece.role is not Role.BODY and piece.look.words <= LONGEST_BELOW:
             for printed in dates_in(piece.text, reader):
@@ -55,10 +57,24 @@ def printed_elsewhere(draft: Draft, reader: Reader) -> Finding | None:
                     and len(printed.iso) >= 10
                 ):
                     return finding(printed.iso, f"a line below the text: {piece.text.strip()[:120]}")
+    signed = list(_signed_below(draft, reader))
+    if len(signed) == 1:  # comments are signed too, but there are several of them
+        return signed[0]
     for printed in marked_up(draft, reader):
         if not is_future(printed.iso, draft):
             return finding(printed.iso, f"the first time marked up on the page: {printed.printed}")
     return None
+
+
+def _signed_below(draft: Draft, reader: Reader) -> Iterator[Finding]:
+    """Go through the days printed behind an author below the text: "Author: Ann Lee, 29.12.2010"."""
+    for piece in draft.pieces[draft.start :]:
+        if piece.look.words > LONGEST_SIGNED or not piece.look.figures:
+            continue
+        printed = next(dates_in(piece.text, reader), None)
+        byline = read_byline(piece.text) if printed is not None and len(printed.iso) >= 10 else None
+        if printed and byline and byline.introduced and not is_future(printed.iso, draft):
+            yield finding(printed.iso, f"a line below the text: {piece.text.strip()[:120]}")
 
 
 def printed_as_updated(draft: Draft, reader: Reader) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from articles.cleaning.day_findings import Finding, finding
 from articles.cleaning.draft import Draft, Piece
@@ -14,7 +14,14 @@ from articles.cleaning.printed_days import (
     printed_at_head,
     printed_elsewhere,
 )
-from articles.cleaning.stated_days import day_in_address, last_change, stated_as_updated, stated_by_page
+from articles.cleaning.stated_days import (
+    day_in_address,
+    last_change,
+    names_the_event,
+    stated_as_updated,
+    stated_by_page,
+    states_greenwich,
+)
 from articles.cleaning.worked_out_days import WEEKDAYS, weekdays_named, worked_out
 from articles.dates import Reader, dates_in, has_date_in_figures, orders_shown, stated_date
 from articles.errors import ArticleError
@@ -26,7 +33,7 @@ def find_publication(draft: Draft) -> None:
     reader = reader_for(draft)
     for judge in (
         _told,
-        stated_by_page,
+        _stated,
         printed_at_head,
         day_in_address,
         printed_elsewhere,
@@ -72,6 +79,31 @@ def _order_by_weekday(draft: Draft) -> bool | None:
 def _day_in_order(piece: Piece, day_first: bool) -> date | None:
     printed = next(dates_in(piece.text, Reader(day_first=day_first)), None)
     return printed.day if printed else None
+
+
+def _stated(draft: Draft, reader: Reader) -> Finding | None:
+    """Take the date the page states, as the one printed at its head bears it out."""
+    found = stated_by_page(draft, reader)
+    printed = printed_at_head(draft, reader) if found else None
+    if found is None or printed is None or _day(found) is None or _day(printed) is None:
+        return found
+    if not names_the_event(found[1]) and _day(found) != _day(printed):
+        return printed[0], f"{printed[1]}; {found[1]}"
+    return _as_printed_in_greenwich(found, printed) or found
+
+
+def _as_printed_in_greenwich(stated: Finding, printed: Finding) -> Finding | None:
+    """Leave a moment stated in Greenwich time as it is where the page prints that very clock time and day."""
+    there, here = (datetime.fromisoformat(each[0].text or "") for each in (stated, printed))
+    if not states_greenwich(stated[1]) or not there.utcoffset() or not here.utcoffset():
+        return None
+    there = there.astimezone(UTC)
+    same_clock = there.replace(second=0, tzinfo=None) == here.replace(second=0, tzinfo=None)
+    return finding(there.isoformat(), f"{stated[1]}, as it is printed at the head") if same_clock else None
+
+
+def _day(found: Finding) -> str | None:
+    return found[0].text[:10] if found[0].text and len(found[0].text) >= 10 else None
 
 
 def _told(draft: Draft, reader: Reader) -> Finding | None:

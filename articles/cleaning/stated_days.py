@@ -18,6 +18,7 @@ _URL_DAY = re.compile(
     re.IGNORECASE,
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])(?=/)")
+_GREENWICH = re.compile(r"T\d\d:\d\d[\d:.]*(?:Z|[+-]00:?00)$")
 _OFFSET = re.compile(r"^[^T]*T.*[+-](?!00:00)\d\d:\d\d$")
 
 
@@ -36,6 +37,16 @@ def stated_by_page(draft: Draft, reader: Reader) -> Finding | None:
     if local:
         return finding(local, f"the page's {saying}, which is {local} where it appeared")
     return _before_restamping(iso, draft, reader) or finding(iso, f"the page's {saying}")
+
+
+def names_the_event(saying: str) -> bool:
+    """Say whether what states a date calls it that of publication; some say nothing of what happened then."""
+    return not any(f"the page's {key} says" in saying for key in load("statements.toml")["of_some_event"])
+
+
+def states_greenwich(saying: str) -> bool:
+    """Say whether a date was stated as of the time of Greenwich."""
+    return _GREENWICH.search(saying) is not None
 
 
 def stated_as_updated(draft: Draft, reader: Reader) -> Finding | None:
