@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 import Stemmer
@@ -82,17 +82,23 @@ def tokenise(text: str, wanted: Mapping[str, bool] | None = None) -> list[Token]
     or the single character when it stands alone. `wanted` tells of a raw word whether its tokens are to be
     given at all; the positions of the others stay as they are.
     """
-    tokens = []
-    position = 0
-    for match in _pattern(text).finditer(text):
-        raw = match.group()
-        found = _words[raw]
-        if wanted is None or wanted[raw]:
-            start, end = match.span()
-            for place, (form, stem, first, last) in enumerate(found, position):
-                tokens.append(Token(form, stem, place, start + first, end if last < 0 else start + last))
-        position += len(found)
-    return tokens
+    pattern = _pattern(text)
+    raws = pattern.findall(text)
+    given = list(map(wanted.__getitem__, raws)) if wanted is not None else [True] * len(raws)
+    if True not in given:
+        return []
+    positions: Iterable[int] = range(len(raws))  # every raw word in ASCII is one word
+    if not text.isascii():
+        positions = accumulate((len(_words[raw]) for raw in raws), initial=0)
+    places = zip(pattern.finditer(text), positions, strict=False)
+    return [token for match, position in compress(places, given) for token in _tokens(match, position)]
+
+
+def _tokens(match: re.Match[str], position: int) -> Iterator[Token]:
+    """Give the words that a raw word of a text becomes, from a position on."""
+    start, end = match.span()
+    for place, (form, stem, first, last) in enumerate(_words[match.group()], position):
+        yield Token(form, stem, place, start + first, end if last < 0 else start + last)
 
 
 def tokens_of(text: str, stems: frozenset[str]) -> list[Token]:
@@ -137,9 +143,9 @@ def analyse_word(raw: str) -> list[tuple[str, str]]:
     return [(form, stem) for form, stem, _, _ in _analyse(raw)]
 
 
-def read(raw: str) -> Iterator[tuple[str, str]]:
+def read(raw: str) -> list[tuple[str, str]]:
     """Give the words that a raw word of a text becomes as (form, stem): mostly one."""
-    return ((form, stem) for form, stem, _, _ in _words[raw])
+    return [word[:2] for word in _words[raw]]
 
 
 def forms(texts: Iterable[str]) -> list[str]:

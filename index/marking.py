@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cached_property
 from typing import NamedTuple
 
 from whoosh.query import FuzzyTerm, Phrase, Prefix, Query, Term, Wildcard
@@ -49,19 +49,35 @@ class _Wanted:
 
     def only_stems(self) -> frozenset[str] | None:
         """Give the stems that any match is made of; None where forms count too."""
-        if self.forms or self.patterns or self.similar or any(by_form for by_form, _ in self.phrases):
-            return None
-        return frozenset(chain(self.stems, *(words for _, words in self.phrases), *(w for w, _ in self.near)))
+        return None if self.all_forms or self.patterns or self.similar else self.all_stems
 
-    def is_part(self, form: str, stem: str) -> bool:
-        """Tell whether a word could be part of a match."""
-        in_phrase = any((form if by_form else stem) in phrase for by_form, phrase in self.phrases)
-        return in_phrase or any(stem in words for words, _ in self.near) or bool(self.key(form, stem))
+    def fits(self, form: str) -> bool:
+        """Tell whether a form fits a pattern or is like a word that is wanted."""
+        return bool(self.patterns or self.similar) and bool(self._pattern(form))
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        """Every stem that is part of anything wanted."""
+        phrases = (phrase for by_form, phrase in self.phrases if not by_form)
+        return frozenset(self.stems).union(*phrases, *(words for words, _ in self.near))
+
+    @cached_property
+    def all_forms(self) -> frozenset[str]:
+        """Every form that is part of anything wanted."""
+        return frozenset(self.forms).union(*(phrase for by_form, phrase in self.phrases if by_form))
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """The letters that all that is wanted begins with, small and capital; none when any letter may."""
+        if self.similar or any(pattern[0] in "*?" for pattern in self.patterns):
+            return frozenset()
+        first = {word[0] for word in (*self.all_stems, *self.all_forms, *self.patterns)}
+        return frozenset(first | {letter.upper() for letter in first})
 
     def _pattern(self, form: str) -> str:
         if form not in self.known:
             fits = (pattern for pattern in self.patterns if matches(pattern, form))
-            close = (f"{word}~" for word, distance in self.similar if list(similar([form], word, distance)))
+            close = (f"{word}~" for word, distance in self.similar if _is_close(form, word, distance))
             self.known[form] = next(fits, "") or next(close, "")
         return self.known[form]
 
@@ -71,9 +87,17 @@ class _Parts(dict[str, bool]):
 
     def __init__(self, wanted: _Wanted) -> None:
         self._wanted = wanted
+        self._stems, self._forms = wanted.all_stems, wanted.all_forms
+        self._initials = wanted.initials
 
     def __missing__(self, raw: str) -> bool:
-        found = self[raw] = any(self._wanted.is_part(form, stem) for form, stem in read(raw))
+        found = False
+        if self._initials and raw[0] not in self._initials and raw.isascii():
+            self[raw] = False  # nearly every word
+            return False
+        for form, stem in read(raw):
+            found = found or stem in self._stems or form in self._forms or self._wanted.fits(form)
+        self[raw] = found
         return found
 
 
@@ -94,7 +118,7 @@ class Marker:
 
     def marks(self, text: str, field: str) -> list[Mark]:
         """Find the marks in a text of one field, in order and without overlap."""
-        if field not in self._wanted:
+        if field not in self._wanted or not self._wanted[field].may_be_in(text):
             return []
         wanted, stems = self._wanted[field], self._stems[field]
         tokens = tokenise(text, self._parts[field]) if stems is None else tokens_of(text, stems)
@@ -133,6 +157,13 @@ def merged(marks: Iterable[Mark]) -> list[Mark]:
             mark = Mark(last.start, max(last.end, mark.end), last.key)
         joined.append(mark)
     return joined
+
+
+def _is_close(form: str, word: str, distance: int) -> bool:
+    """Tell whether a form is so near to a word; an edit changes its letters by two at most."""
+    if abs(len(form) - len(word)) > distance or len(set(form) ^ set(word)) > 2 * distance:
+        return False
+    return bool(list(similar([form], word, distance)))
 
 
 def _add(wanted: _Wanted, leaf: Query, by_form: bool) -> None:
