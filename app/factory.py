@@ -135,6 +135,6 @@ def _set_up_templates(app: Flask) -> None:
         return url_for("static", filename=name, v=versions[name])
 
     app.jinja_env.globals["static_link"] = static_link
-    app.jinja_env.globals["syntax"] = help_page.groups
+    app.jinja_env.globals["syntax"] = help_page.tables
     app.context_processor(search_page.context)
     app.context_processor(completions.context)

@@ -37,12 +37,9 @@ class Group:
 @blueprint.get("/help")
 def help_page() -> str:
     """Explain how to search."""
-    return render_template("help.html", groups=groups(), api_href=url_for("openapi.page"))
-
-
-def groups() -> list[Group]:
-    """Give all examples."""
-    return [group(table) for table in tables()]
+    return render_template(
+        "help.html", groups=[group(table) for table in tables()], api_href=url_for("openapi.page")
+    )
 
 
 @cache
