@@ -49,10 +49,13 @@ class Terms:
     def find(self, field: str, text: str | bytes) -> Term | None:
         """Give a term, or a form in a field of words; None when no document has it."""
         key = field, text if isinstance(text, str) else text.decode()
-        with self._turn:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
+        try:
+            known = self._known[key]
+            self._known.move_to_end(key)
+        except KeyError:  # never looked for, or let go by another thread just now
+            pass
+        else:
+            return known
         found = self._find(field, encoded(text))
         with self._turn:
             if key not in self._known:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from engine_morgue import text
 from engine_queries import Query
 from engine_records import Record, Records
-from measuring import Memory, kill, start
+from measuring import Memory, kill, session_members, start
 from reindex import wait_for
 
 from articles.article import Article, Block, Certainty, Entity, EntityType, Outlet, Published
@@ -99,8 +99,11 @@ def add(archive: Path, records: Records, first: int) -> float:
     return seconds
 
 
-def server_memory(archive: Path, queries: Sequence[Query]) -> int:
-    """Serve the archive, ask every query over HTTP, and give the greatest memory of the server in bytes."""
+def server_memory(archive: Path, queries: Sequence[Query]) -> tuple[int, int]:
+    """Serve the archive, ask every query over HTTP, and give the greatest memory of the server in bytes.
+
+    That is what is resident, pages of the index's files included, and what of it is the server's own.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     server = start("--archive", archive, "serve", "--port", str(port))
@@ -113,9 +116,16 @@ def server_memory(archive: Path, queries: Sequence[Query]) -> int:
             with urllib.request.urlopen(address + quote(text(query)) + chosen) as answer:  # noqa: S310
                 answer.read()
             memory.sample()
+        own = sum(map(_own_memory, session_members(server.pid)))
     finally:
         kill(server)
-    return memory.together
+    return memory.summed, own
+
+
+def _own_memory(pid: int) -> int:
+    """Give the bytes of a process that are no pages of files."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:"))
 
 
 def intake(record: Record) -> Intake:

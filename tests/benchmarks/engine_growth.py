@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import statistics
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import rmtree
 
@@ -12,45 +14,41 @@ import engine_morgue
 from engine_isolation import isolated
 from engine_kinds import size_of
 from engine_queries import mixed
-from engine_records import Records, prepare
-from engine_synthetic import records as synthetic
+from engine_synthetic import Synthetic
 
 SIZES = (10_000, 105_000, 1_000_000)
 MIB = 2**20
 
 
-def rows(folder: Path) -> list[tuple[str, str, str, str]]:
-    """Build and search each size; give a row each."""
+def rows(folder: Path, sizes: Sequence[int] = SIZES) -> list[tuple[str, str, str, str]]:
+    """Build and search each size; give a row each. What a build takes to make its articles is part of it."""
     found = []
-    for size in SIZES:
-        records: Records = isolated(_prepared, size, folder / "grown.jsonl").result
+    for size in sizes:
+        print(f"… {size:,} made-up articles", file=sys.stderr)
+        records = Synthetic(size)
         target = folder / "grown"
         rmtree(target, ignore_errors=True)
         target.mkdir()
         built = isolated(_built, target, records)
         middle, last = isolated(_searched, target, records).result
-        sizes = f"{size_of(target) / MIB:,.0f} MiB of {records.text_bytes / MIB:,.0f}"
+        space = f"{size_of(target) / MIB:,.0f} MiB of {records.text_bytes / MIB:,.0f}"
         rate = f"{size / built.seconds:,.0f} articles a second"
         found.append(
             (
                 f"growth: {size:,} made-up articles",
                 "–",
                 f"{rate}, {middle:.1f} ms, 99th percentile {last:.1f} ms",
-                f"{sizes}; build {built.memory / MIB:,.0f} MiB",
+                f"{space}; build {built.memory / MIB:,.0f} MiB",
             )
         )
     return found
 
 
-def _prepared(size: int, path: Path) -> Records:
-    return prepare(synthetic(size), path)
-
-
-def _built(folder: Path, records: Records) -> None:
+def _built(folder: Path, records: Synthetic) -> None:
     importlib.import_module("engine_morgue").ENGINE.build(folder, records, 2)
 
 
-def _searched(folder: Path, records: Records) -> tuple[float, float]:
+def _searched(folder: Path, records: Synthetic) -> tuple[float, float]:
     reader = engine_morgue.ENGINE.open(folder)
     times = []
     for query in mixed(records, reader.share):

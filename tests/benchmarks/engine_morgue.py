@@ -7,6 +7,7 @@ from pathlib import Path
 from engine_kinds import HITS, VALUES, Page
 from engine_queries import Query
 from engine_records import FACETS, Records, document
+from engine_synthetic import Synthetic
 
 from index.analysis import stem
 from index.columnar.engine import ColumnarEngine
@@ -21,7 +22,7 @@ class Morgue:
 
     name = "Morgue"
 
-    def build(self, folder: Path, records: Records, cores: int) -> None:
+    def build(self, folder: Path, records: Records | Synthetic, cores: int) -> None:
         """Index the records with so many processes."""
         COLUMNAR.create(folder)
         COLUMNAR.build(folder, records, range(1, records.articles + 1), Resources(cores), no_progress)

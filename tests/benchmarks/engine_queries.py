@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from engine_records import FACETS, Record, Records
+from engine_synthetic import Synthetic
 
 QUERIES = 200
 KINDS = (  # how many of each hundred
@@ -35,7 +36,7 @@ class Query:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
-def mixed(records: Records, share: Callable[[str], float], seed: int = 9) -> list[Query]:
+def mixed(records: Records | Synthetic, share: Callable[[str], float], seed: int = 9) -> list[Query]:
     """Draw the queries; `share` gives the share of the articles that a word stands in.
 
     Single terms are drawn evenly over the orders of magnitude of their share; phrases are words that follow

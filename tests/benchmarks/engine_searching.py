@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import engine_morgue
-from engine_kinds import Reader
+from engine_kinds import Page, Reader
 from engine_queries import Query, mixed
 from engine_records import Records
 
 FREQUENT = (("of", "the"), ("in", "the"), ("said", "the"), ("to", "be"))
-SLOWER = 1  # rounds of the engines that take long
+SLOW = ("fts5", "whoosh")  # are asked each query once
+KINDS = {"term": "one word", "and": "AND", "or": "OR", "phrase": "phrases", "prefix": "beginnings"}
 
 
 @dataclass(frozen=True, slots=True)
 class Searches:
     """The median milliseconds of each query, by engine; the phrases of frequent words; how totals compare."""
 
+    kinds: Sequence[str]  # of the mixed queries
     mixed: Mapping[str, list[float]]
     few: Mapping[str, list[float]]
     phrases: Mapping[str, list[float]]
@@ -41,17 +43,20 @@ def compare(folder: Path, records: Records, few: Records, rounds: int) -> Search
     readers = {name: _opened(name, folder / name) for name in ("morgue", "tantivy", "fts5")}
     asked = queries(folder, records)
     times: dict[str, list[float]] = {name: [] for name in readers}
+    pairs = {name: reader for name, reader in readers.items() if name not in SLOW}
     same = 0
     for query in asked:
-        totals = {name: reader.page(query).total for name, reader in readers.items()}
+        first = {name: _once(reader, query) for name, reader in readers.items()}
+        totals = {name: page.total for name, (page, _) in first.items()}
         same += abs(totals["morgue"] - totals["tantivy"]) <= 0.02 * totals["morgue"]
-        for name, milliseconds in _timed(readers, query, rounds).items():
-            times[name].append(milliseconds)
-    pairs = {name: reader for name, reader in readers.items() if name != "fts5"}
+        again = _timed(pairs, query, rounds)
+        for name, (_, milliseconds) in first.items():
+            times[name].append(again.get(name, milliseconds))
     phrases = [_timed(pairs, Query("phrase", words), rounds) for words in FREQUENT]
     small = {name: _opened(name, folder / f"few-{name}") for name in ("morgue", "whoosh")}
     in_few = [_timed(small, query, 1) for query in asked if small["morgue"].page(query)]
     return Searches(
+        [query.kind for query in asked],
         times,
         {name: [each[name] for each in in_few] for name in small},
         {name: [each[name] for each in phrases] for name in pairs},
@@ -78,6 +83,7 @@ def rows(measured: Searches, articles: int, few: int) -> list[tuple[str, str, st
     quicker = statistics.median(their / our for their, our in zip(theirs, own, strict=True))
     return [
         *found,
+        ("the same, by kind of query", "Tantivy", _by_kind(measured), ""),
         (
             f"the same, {few:,} articles",
             "stock Whoosh",
@@ -113,13 +119,31 @@ def _opened(name: str, folder: Path) -> Reader:
 def _timed(readers: Mapping[str, Reader], query: Query, rounds: int) -> dict[str, float]:
     """Give the median milliseconds of each engine over some rounds, in which they take turns."""
     times: dict[str, list[float]] = {name: [] for name in readers}
-    for turn in range(rounds):
+    for _ in range(rounds):
         for name, reader in readers.items():
-            if turn < SLOWER or name not in ("fts5", "whoosh"):
-                began = time.perf_counter()
-                reader.page(query)
-                times[name].append((time.perf_counter() - began) * 1000)
+            times[name].append(_once(reader, query)[1])
     return {name: statistics.median(each) for name, each in times.items()}
+
+
+def _once(reader: Reader, query: Query) -> tuple[Page, float]:
+    """Ask for a page; give it and the milliseconds it took."""
+    began = time.perf_counter()
+    page = reader.page(query)
+    return page, (time.perf_counter() - began) * 1000
+
+
+def _by_kind(measured: Searches) -> str:
+    """Give for each kind of query how the medians of Tantivy and Morgue compare."""
+    found = []
+    for kind, words in KINDS.items():
+        theirs, ours = (
+            statistics.median(
+                took for took, each in zip(measured.mixed[name], measured.kinds, strict=True) if each == kind
+            )
+            for name in ("tantivy", "morgue")
+        )
+        found.append(f"{words} {theirs / ours:.2f} ×")
+    return ", ".join(found)
 
 
 def _last(times: Sequence[float]) -> float:

@@ -1,36 +1,71 @@
-"""A made-up corpus whose words are spread as language spreads them, by Zipf's law."""
+"""A made-up corpus whose words are spread as language spreads them, by Zipf's law.
+
+Articles are made when they are asked for, the same ones for the same number, so that each process of a build
+makes its own and a million of them need no file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import islice, product
+from functools import cache
+from itertools import groupby, islice, product
 
 import numpy as np
-from engine_records import Record
+from engine_records import Record, document
+
+from index.documents import Document
 
 WORDS = 120_000
 NAMES = 30_000
 LENGTH = 400  # words of an article, in the mean
-BATCH = 2_000
+BATCH = 256  # articles that are made together
+SAMPLE = 1_000  # articles whose text is measured
 _FIRST_DAY = date(2006, 1, 1).toordinal()
 _SYLLABLES = [
     f"{consonant}{vowel}" for consonant in (*"bdfgklmnprstv", "ch", "st", "tr") for vowel in "aeiou"
 ]
 
 
-def records(articles: int, seed: int = 5) -> Iterator[Record]:
-    """Make so many articles, the same ones for the same seed."""
-    chance = np.random.default_rng(seed)
-    words, names = _words(WORDS), [name.capitalize() for name in _words(NAMES)]
-    weights = _zipf(WORDS, 1.07)
-    for start in range(0, articles, BATCH):
-        lengths = np.maximum(60, chance.normal(LENGTH, 120, min(BATCH, articles - start)).astype(int))
-        drawn = np.searchsorted(weights, chance.random(int(lengths.sum())))
-        ends = np.cumsum(lengths)
-        for place, (end, length) in enumerate(zip(ends.tolist(), lengths.tolist(), strict=True)):
-            text = [words[word] for word in drawn[end - length : end]]
-            yield _record(start + place + 1, text, names, chance)
+@dataclass(frozen=True, slots=True)
+class Synthetic:
+    """So many made-up articles; they can be read as `engine_records.Records` can."""
+
+    articles: int
+    seed: int = 5
+
+    def __iter__(self) -> Iterator[Record]:
+        return self.read(range(1, self.articles + 1))
+
+    def read(self, numbers: Iterable[int]) -> Iterator[Record]:
+        """Make the articles of some numbers; those that follow one another are quickest."""
+        for batch, chosen in groupby(numbers, lambda number: (number - 1) // BATCH):
+            made = _batch(batch, self.seed)
+            yield from (made[number - 1 - batch * BATCH] for number in chosen)
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        """Give the documents of some articles as Morgue indexes them; see `index.engine.DocumentSource`."""
+        return [document(record) for record in self.read(ids)]
+
+    @property
+    def text_bytes(self) -> int:
+        """About how many bytes of text all articles have."""
+        sample = list(self.read(range(1, min(SAMPLE, self.articles) + 1)))
+        size = sum(len(record.title) + len(record.body) for record in sample)
+        return size * self.articles // len(sample)
+
+
+def _batch(number: int, seed: int) -> list[Record]:
+    chance = np.random.default_rng((seed, number))
+    words, names, weights = _vocabulary()
+    lengths = np.maximum(60, chance.normal(LENGTH, 120, BATCH).astype(int))
+    drawn = np.searchsorted(weights, chance.random(int(lengths.sum()))).tolist()
+    ends, first = np.cumsum(lengths).tolist(), number * BATCH + 1
+    return [
+        _record(first + place, [words[word] for word in drawn[end - length : end]], names, chance)
+        for place, (end, length) in enumerate(zip(ends, lengths.tolist(), strict=True))
+    ]
 
 
 def _record(number: int, text: list[str], names: list[str], chance: np.random.Generator) -> Record:
@@ -45,6 +80,12 @@ def _record(number: int, text: list[str], names: list[str], chance: np.random.Ge
         places=list(dict.fromkeys(names[place % 900] for place in drawn[6:])),
         day=_FIRST_DAY + int(chance.integers(0, 2_900)),
     )
+
+
+@cache
+def _vocabulary() -> tuple[list[str], list[str], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Give the words, the names, and the shares of the words added up; made once a process."""
+    return _words(WORDS), [name.capitalize() for name in _words(NAMES)], _zipf(WORDS, 1.07)
 
 
 def _words(count: int) -> list[str]:

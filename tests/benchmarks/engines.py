@@ -16,6 +16,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ import engine_searching
 from engine_isolation import Measured, isolated
 from engine_kinds import size_of
 from engine_records import Records, from_lines, prepare
-from engine_synthetic import records as synthetic
+from engine_synthetic import Synthetic
 
 Row = tuple[str, str, str, str]
 MIB = 2**20
@@ -45,12 +46,13 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--growth", action="store_true", help="also 10 k, 105 k and 1 M made-up articles")
+    parser.add_argument("--sizes", nargs="+", type=int, default=engine_growth.SIZES, help="of the growth")
     parser.add_argument("--out", type=Path, help="write the table to this file as well")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="morgue-engines-") as folder:
         bench = Bench(Path(folder), articles_of(chosen, Path(folder)), chosen.runs)
         rows = bench.rows(chosen.sample, chosen.whoosh)
-        rows += engine_growth.rows(Path(folder)) if chosen.growth else []
+        rows += engine_growth.rows(Path(folder), chosen.sizes) if chosen.growth else []
     printed = "\n".join(table(rows, bench.records))
     print(printed)
     if chosen.out:
@@ -61,7 +63,7 @@ def articles_of(chosen: argparse.Namespace, folder: Path) -> Records:
     """Prepare the articles that all engines are given."""
     path = folder / "records.jsonl"
     if not chosen.corpus:
-        return prepare(synthetic(chosen.articles or 30_000), path)
+        return prepare(Synthetic(chosen.articles or 30_000), path)
     files = [unpacked(file, folder) for file in chosen.corpus]
     records = prepare(from_lines(files, chosen.articles), path)
     for file in set(files) - set(chosen.corpus):
@@ -97,8 +99,10 @@ class Bench:
         ]
         rows: list[Row] = []
         for step, work in steps:
-            print(f"… {step}", file=sys.stderr)
+            began = time.monotonic()
+            print(f"… {step}", end=" ", file=sys.stderr, flush=True)
             rows += work()
+            print(f"({time.monotonic() - began:,.0f} s)", file=sys.stderr)
         return rows
 
     def one_core(self, sample: int, whoosh: int) -> list[Row]:
@@ -169,7 +173,7 @@ class Bench:
         whole = isolated(engine_archive.pages, archive, queries).result
         passages = isolated(engine_archive.snippets, archive, queries).result
         added = isolated(engine_archive.add, archive, records, records.articles - 99).result
-        serving = engine_archive.server_memory(archive, queries)
+        serving, own = engine_archive.server_memory(archive, queries)
         rate = indexed.result / indexed.seconds
         return [
             (
@@ -197,7 +201,12 @@ class Bench:
                 "",
             ),
             ("100 articles added, until they are found", "–", f"{added:.2f} s", ""),
-            ("memory of the server", "–", f"{serving / MIB:,.0f} MiB", f"after {len(queries)} queries"),
+            (
+                "memory of the server, resident",
+                "–",
+                f"{serving / MIB:,.0f} MiB",
+                f"{own / MIB:,.0f} MiB its own, the rest pages of files; after {len(queries)} queries",
+            ),
         ]
 
     def _alternating(
