@@ -41,5 +41,9 @@ def test_axe_finds_nothing(chromium: Browser, address: str, width: int, scheme: 
         for violation in axe.run(page, options=STANDARDS).response["violations"]:
             places = [node["target"][0] for node in violation["nodes"]]
             wrong.append(f"{name}: {violation['help']}: {', '.join(map(str, places[:5]))}")
+    page.goto(address + PAGES["results"])
+    page.keyboard.press("?")
+    for violation in axe.run(page, options=STANDARDS).response["violations"]:
+        wrong.append(f"the syntax: {violation['help']}")
     page.close()
     assert not wrong

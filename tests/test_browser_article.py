@@ -112,6 +112,11 @@ def test_names_are_underlined_or_not(chromium: Browser, address: str) -> None:
         assert "underline" in name.evaluate("each => getComputedStyle(each).textDecorationLine")
         page.get_by_label("Underlined in the text").uncheck()
         assert name.evaluate("each => getComputedStyle(each).textDecorationLine") == "none"
+    with browsing(chromium) as page:
+        page.goto(f"{address}/articles/1")
+        page.get_by_label("Underlined in the text").uncheck()
+        page.goto(f"{address}/articles/1?q=ferry")
+        expect(page.get_by_label("Underlined in the text")).not_to_be_checked()  # it is remembered
 
 
 def test_the_original_as_a_page_runs_nothing_and_fetches_nothing(chromium: Browser, address: str) -> None:

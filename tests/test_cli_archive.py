@@ -106,6 +106,7 @@ def test_readable_output_says_who_when_and_why(folder: Path) -> None:
     assert listed.startswith("1–2 of 2 articles\n")
     assert listed.index("Harbour bridge") < listed.index("Eastgate library")
     assert "outlet unknown · 4 November 2003 · Ines Calloway" in listed
+    assert "Matched bridges as bridge" in here("search", "bridges", cwd=folder).stdout
     shown = here("show", "1", cwd=folder).stdout
     assert "Ines Calloway" in shown
     assert "Evidence" in shown

@@ -117,12 +117,17 @@ def shown(results: Results) -> str:
 
 
 def print_hit(hit: Hit) -> None:
-    """Print one hit: its ID and title, who and when, and the passages that matched."""
+    """Print one hit: its ID and title, who and when, the passages that matched, and where else it stands."""
     click.echo(f"\n{hit.id:>6}  {marked(hit.title_pieces) or heading(hit.title)}")
     facts = (hit.outlet or "outlet unknown", published_words(hit.published), ", ".join(hit.authors))
     click.echo(f"        {plain(' · '.join(filter(None, facts)))}")
     for passage in hit.passages:
         click.echo(f"        {marked(passage.pieces)}")
+    for each in hit.otherwise:
+        name = "another name of " if each.alias else ""
+        click.echo(f"        Matched {plain(each.asked)} as {name}{plain(each.found)}")
+    if hit.copies:
+        click.echo(f"        The same text: {', '.join(map(str, hit.copies))}")
 
 
 def marked(pieces: Iterable[Piece]) -> str:
