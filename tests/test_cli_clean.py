@@ -95,6 +95,23 @@ def test_no_archive_is_touched(clip: Path) -> None:
     assert [path.name for path in clip.parent.iterdir()] == ["ferry.txt"]
 
 
+def test_the_outlets_of_the_archive_are_known(clip: Path) -> None:
+    archive = clip.parent / "own"
+    archive.mkdir()
+    own = '[outlets]\n"The Skerry Owl" = { domains = ["skerryowl.example"] }\n'
+    (archive / "outlets.toml").write_text(own, encoding="utf-8")
+    page = clip.parent / "owl.html"
+    link = "<link rel=canonical href=https://skerryowl.example/ferry>"
+    page.write_text(f"{link}<h1>A ferry</h1><p>{'It runs at night. ' * 9}", encoding="utf-8")
+    known = here("--archive", "own", "clean", "--json", "--no-entities", "owl.html", cwd=clip.parent)
+    alone = here("clean", "--json", "--no-entities", "owl.html", cwd=clip.parent)
+    assert json.loads(known.stdout)["outlet"]["name"] == "The Skerry Owl"
+    assert json.loads(alone.stdout)["outlet"]["name"] == "Skerryowl"
+    (archive / "outlets.toml").write_text("[outlets", encoding="utf-8")
+    refused = here("--archive", "own", "clean", "owl.html", cwd=clip.parent, expect=1)
+    assert "it is no TOML" in refused.stderr
+
+
 def test_a_person_sees_the_article_and_what_was_removed(clip: Path) -> None:
     shown = here("clean", "ferry.txt", cwd=clip.parent).stdout
     assert shown.startswith("Night ferry to Skerry returns after six years\n")

@@ -1,6 +1,7 @@
 """Pages as browsers and crawlers save them, messages and Markdown: read with what they say of themselves."""
 
 import gzip
+import time
 import zlib
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_saved_page_says_where_it_was_and_when_it_was_saved(
         hints = read(Source("a.html", page.encode())).hints
         assert (hints.told_by, hints.captured) == (teller, captured)
         assert hints.url in (URL, URL.replace("https", "http"))
+
+
+def test_a_long_list_of_statements_takes_no_longer_for_each_than_a_short_one() -> None:
+    def seconds(count: int) -> float:
+        statements = f"[{','.join(['{}'] * count)}]"
+        markup = f"<script type='application/ld+json'>{statements}</script><p>{SENTENCES}".encode()
+        began = time.process_time()
+        read(Source("page.html", markup))
+        return time.process_time() - began
+
+    seconds(10)
+    assert seconds(200_000) < 20 * seconds(40_000)
 
 
 def test_a_notice_of_the_server_is_no_page() -> None:

@@ -12,6 +12,8 @@ from app.options import as_json, mapping, setting_option, settings
 from app.output import print_json, warn
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from articles.article import Article
     from articles.sources import Refusal
 
@@ -33,8 +35,9 @@ def clean(
 ) -> None:
     """Show what would be made of files.
 
-    The article, why each fact is so, and what was removed. No archive is read or written. With --json,
-    one object on a line of its own for each article.
+    The article, why each fact is so, and what was removed. Nothing is written, and of the archive only the
+    outlets are read that you added to it (outlets.toml). With --json, one object on a line of its own for
+    each article.
     """
     from app.article_json import clean_json
     from app.article_text import print_article
@@ -42,7 +45,7 @@ def clean(
 
     chosen = settings(recogniser="none" if no_entities else recogniser)
     refused = 0
-    for label, outcome in cleaned(files, chosen.recogniser, columns):
+    for label, outcome in cleaned(files, chosen.recogniser, columns, chosen.archive):
         if isinstance(outcome, Refusal):
             refused += 1
             warn(f"refused: {label}: {outcome.reason}")
@@ -54,18 +57,27 @@ def clean(
 
 
 def cleaned(
-    files: tuple[str, ...], recogniser: str, columns: Mapping[str, str] | None = None
+    files: tuple[str, ...],
+    recogniser: str,
+    columns: Mapping[str, str] | None = None,
+    archive: Path | None = None,
 ) -> Iterator[tuple[str, Article | Refusal]]:
-    """Clean every article the files hold: its label, and the article or why there is none."""
+    """Clean every article the files hold: its label, and the article or why there is none.
+
+    The outlets that people added to `archive` are known. Raises MorgueError where they cannot be read.
+    """
     from articles.entities import load_recogniser
+    from articles.furniture import Furniture
+    from articles.own_outlets import own_outlets
     from articles.processing import attempt
     from articles.reading import sources_in
     from articles.sources import Refusal
 
     finder = load_recogniser(recogniser)
+    known = Furniture(own=own_outlets(archive) if archive else ())
     for path in files:
         for source in sources_in([path], columns=columns):
-            made = source if isinstance(source, Refusal) else attempt(source, finder)
+            made = source if isinstance(source, Refusal) else attempt(source, finder, known)
             yield as_given(source.label, path), made
 
 

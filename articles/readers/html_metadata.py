@@ -186,14 +186,14 @@ def _nodes(script: str) -> list[dict[str, Any]]:
         value = json.loads(script, strict=False)
     except (ValueError, RecursionError):
         return []
-    nodes, queue = [], [value]
-    while queue:
-        value = queue.pop(0)
+    nodes, open_ends = [], [value]  # the next one stands last
+    while open_ends:
+        value = open_ends.pop()
         if isinstance(value, dict):
             nodes.append(value)
-            queue[:0] = [value[key] for key in value if isinstance(value[key], (dict, list))]
-        elif isinstance(value, list):
-            queue[:0] = value
+        if isinstance(value, (dict, list)):
+            inside = value.values() if isinstance(value, dict) else value
+            open_ends += [each for each in inside if isinstance(each, (dict, list))][::-1]
     return nodes
 
 
