@@ -63,7 +63,7 @@ function option({text, other, label, count}, place) {
   const item = document.createElement("li");
   set(item, {role: "option", id: `completion-${place}`});
   item.append(part("completion", text), part("kind", label), part("count", count.toLocaleString("en")));
-  if (other) item.firstChild.append(" ", part("other", other));
+  if (other) item.firstChild.append(" ", part("other", `(${other})`));
   return item;
 }
 
