@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from app.archive import current_archive
 from app.article_json import stored_json
 from app.links import article_link, original_link
+from app.search_citation import citation_json
 from app.search_json import results_json, values_json
 from app.search_page import asked_facet
 from app.search_state import SearchState
@@ -19,7 +20,8 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 def search() -> Response:
     """Answer a search as `results_json` shapes it; parameters are those of the search page."""
     state = SearchState.from_arguments(request.args)
-    return jsonify(results_json(current_archive().index.search(state.search())))
+    results = current_archive().index.search(state.search())
+    return jsonify({**results_json(results), "citation": citation_json(results, state)})
 
 
 @blueprint.get("/facets/<name>")

@@ -10,9 +10,9 @@ from typing import Protocol, cast
 from flask import Flask, current_app, g
 
 from articles.article import Article
-from articles.store import Store, StoredArticle
+from articles.store import WAIT_SECONDS, Store, StoredArticle
 from index.archive_index import PATIENCE, ArchiveIndex
-from index.search import Completion, Facet, Hit, Piece, Results, Search
+from index.search import Added, Completion, Facet, Hit, Piece, Results, Search
 
 
 class Index(Protocol):
@@ -27,6 +27,12 @@ class Index(Protocol):
 
     def complete(self, search: Search, limit: int = 10) -> tuple[Completion, ...]:
         """Complete the end of a search's query."""
+
+    def added_since(self, search: Search, number: int, seconds: float) -> Added:
+        """Count what a search finds, and what of it has an id above a number."""
+
+    def last_added(self) -> int:
+        """Give the highest id of an article that is indexed."""
 
     def every_id(self, search: Search) -> Iterator[int]:
         """Give the ids of all that a search finds, in its order."""
@@ -75,9 +81,9 @@ class Archive:
             g.store = self._open_store(self.path)
         return cast(Store, g.store)
 
-    def writing(self) -> Store:
-        """Open the store to write a correction."""
-        return Store.create(self.path)
+    def writing(self, wait: float = WAIT_SECONDS) -> Store:
+        """Open the store to write a correction, waiting for so many seconds while others write."""
+        return Store.create(self.path, wait=wait)
 
     def article(self, number: int) -> StoredArticle | None:
         """Give a stored article, or None when the archive has none of that number."""

@@ -50,7 +50,7 @@ def plain_citation(number: int, article: Article) -> str:
     """Cite in words: author, title, outlet, date, address; what is not known is left out."""
     where = ", ".join(filter(None, [_outlet(article), published_words(article.published)]))
     parts = [joined_words(article.authors), f"“{article.title}”", where]
-    words = ". ".join(_line(part).rstrip(".") for part in parts if part) + "."
+    words = ". ".join(one_line(part).rstrip(".") for part in parts if part) + "."
     return f"{words} {address}\n" if (address := _address(article)) else f"{words}\n"
 
 
@@ -59,12 +59,12 @@ def bibtex_citation(number: int, article: Article) -> str:
     day = _day(article)
     fields = {
         "author": " and ".join(_bibtex_author(author) for author in article.authors),
-        "title": f"{{{_bibtex(article.title)}}}",
-        "journal": _bibtex(_outlet(article)),
+        "title": f"{{{bibtex_text(article.title)}}}",
+        "journal": bibtex_text(_outlet(article)),
         "date": (article.published.text or "")[:10],
         "year": str(day.year) if day else "",
         "url": _address(article).translate(_URL_SIGNS),
-        "langid": _line(article.language or ""),
+        "langid": one_line(article.language or ""),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@article{{morgue{number},", *lines, "}", ""])
@@ -76,7 +76,7 @@ def ris_citation(number: int, article: Article) -> str:
     rows = [
         ("TY", "NEWS"),
         ("ID", f"morgue{number}"),
-        *(("AU", ", ".join(filter(None, parted(_line(author))))) for author in article.authors),
+        *(("AU", ", ".join(filter(None, parted(one_line(author))))) for author in article.authors),
         ("TI", article.title),
         ("T2", _outlet(article)),
         ("PY", str(day.year) if day else ""),
@@ -86,7 +86,7 @@ def ris_citation(number: int, article: Article) -> str:
         ("LA", article.language or ""),
         ("UR", _address(article)),
     ]
-    lines = [f"{tag}  - {_line(value)}" for tag, value in rows if value]
+    lines = [f"{tag}  - {one_line(value)}" for tag, value in rows if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
@@ -133,20 +133,26 @@ def parted(name: str) -> tuple[str, str]:
 
 
 def _csl_author(author: str) -> dict[str, str]:
-    family, given = parted(_line(author))
+    family, given = parted(one_line(author))
     return {"family": family, "given": given} if given else {"literal": family}
 
 
 def _bibtex_author(author: str) -> str:
-    family, given = parted(_line(author))
-    return f"{_bibtex(family)}, {_bibtex(given)}" if given else f"{{{_bibtex(family)}}}"
+    family, given = parted(one_line(author))
+    return f"{bibtex_text(family)}, {bibtex_text(given)}" if given else f"{{{bibtex_text(family)}}}"
 
 
-def _bibtex(text: str) -> str:
-    return _line(text).translate(_BIBTEX_TABLE)
+def bibtex_url(url: str) -> str:
+    """Give an address as it may stand in a BibTeX entry."""
+    return one_line(url).translate(_URL_SIGNS)
 
 
-def _line(text: str | None) -> str:
+def bibtex_text(text: str) -> str:
+    """Give a text as it may stand in a BibTeX entry."""
+    return one_line(text).translate(_BIBTEX_TABLE)
+
+
+def one_line(text: str | None) -> str:
     """Give a text on one line without control characters: a line break would begin another field."""
     return _CONTROLS.sub(" ", text or "").strip()
 
@@ -157,7 +163,7 @@ def _outlet(article: Article) -> str:
 
 def _address(article: Article) -> str:
     """Give the address if a reference manager may open it: no `javascript:` and the like."""
-    return _line(outside_link(article.url))
+    return one_line(outside_link(article.url))
 
 
 def _day(article: Article) -> date | None:

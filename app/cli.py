@@ -27,6 +27,7 @@ from app.commands.recognise import recognise
 from app.commands.reindex import reindex
 from app.commands.restore import restore
 from app.commands.search import search
+from app.commands.searches import searches
 from app.commands.serve import serve
 from app.commands.show import show
 from app.commands.stats import stats
@@ -40,6 +41,7 @@ from articles.errors import MorgueError, said_by_system
 VERBS = (
     ingest,
     search,
+    searches,
     show,
     fix,
     entities,

@@ -15,7 +15,7 @@ from lxml.builder import ElementMaker
 
 from app.archive import current_archive
 from app.links import article_link, outside_link, search_link
-from app.search_page import page_title
+from app.presenters_results import page_title
 from app.search_state import SearchState
 from articles.article import Precision
 from articles.store import StoredArticle

@@ -91,6 +91,17 @@ def feed_link(kind: str, state: SearchState) -> str:
     return state.page_to(1).url(url_for(f"feeds.{kind}"))
 
 
+def saved_search_link(number: int) -> str:
+    """Give the address that what is done with a saved search is sent to."""
+    return url_for("saved_page.act", number=number)
+
+
+def saved_searches_link(number: int | None = None) -> str:
+    """Link to the list of saved searches, or to one in it."""
+    place = "saved" if number is None else f"saved-{number}"
+    return f"{url_for('overview_page.overview')}#{place}"
+
+
 def citation_link(number: int, name: str) -> str:
     """Link to an article's citation in one of the formats of `app.citing`."""
     return url_for("article_page.citation", number=number, name=name)

@@ -98,8 +98,9 @@ def operations(described: Document) -> Iterator[Operation]:
     """Present what one can ask for."""
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
-            schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-            answer = _resolved(described, schema).get("properties", {})
+            done = next(told for status, told in operation["responses"].items() if status.startswith("2"))
+            content = done.get("content", {}).get("application/json", {})
+            answer = _resolved(described, content["schema"]).get("properties", {}) if content else {}
             yield Operation(
                 path,
                 method.upper(),

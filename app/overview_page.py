@@ -11,10 +11,11 @@ from app.links import feed_link, search_link
 from app.presenters_facets import FacetView, facet_view
 from app.presenters_results import HitView, Link, hit_view
 from app.presenters_timeline import Timeline, timeline
+from app.saved_page import SavedView, list_token, saved_views
 from app.search_state import SearchState
 from app.wording import number_words
 from articles.article import Certainty
-from index.search import UNKNOWN, Facet, Results, Sort
+from index.search import UNKNOWN, Facet, Histogram, Results, SearchError, Sort
 
 VALUES = 15  # of each facet; the rest is a link away
 LATEST = 10  # articles
@@ -42,6 +43,9 @@ class OverviewPage:
     """Everything the template of the overview prints."""
 
     total: str
+    notes: tuple[str, ...]
+    saved: list[SavedView]
+    saved_token: str
     state: SearchState
     timeline: Timeline | None
     facets: list[FacetView]
@@ -53,22 +57,33 @@ class OverviewPage:
 
 
 @blueprint.get("/overview")
-def overview() -> str:
-    """Show what the archive holds."""
+def overview() -> tuple[str, int]:
+    """Show what the archive holds; where it cannot be searched, say so above what is left."""
     state = SearchState(sort=Sort.ADDED, per_page=LATEST)
-    results = current_archive().index.search(state.search(values_per_facet=VALUES))
-    return render_template("overview.html", page=overview_page(results))
+    search = state.search(values_per_facet=VALUES)
+    try:
+        page = overview_page(current_archive().index.search(search))
+    except SearchError as error:
+        page = overview_page(Results(search, 0, (), (), Histogram("year", ())), str(error))
+    return render_template("overview.html", page=page), 503 if page.notes else 200
 
 
-def overview_page(results: Results) -> OverviewPage:
+def overview_page(results: Results, problem: str = "") -> OverviewPage:
     """Build what the template prints; `results` are of every article, what came in last first."""
     everything = SearchState()
     facets = {facet.name: facet for facet in results.facets}
     return OverviewPage(
-        total=number_words(results.total, "article"),
+        total="The archive cannot be searched" if problem else number_words(results.total, "article"),
+        notes=(problem,) if problem else (),
+        saved=saved_views(),
+        saved_token=list_token(),
         state=everything,
         timeline=timeline(results.histogram, everything),
-        facets=[facet_view(facets[name], everything) for name in SHOWN_FACETS if facets[name].values],
+        facets=[
+            facet_view(facets[name], everything)
+            for name in SHOWN_FACETS
+            if facets.get(name) and facets[name].values
+        ],
         doubts=doubts(facets),
         latest=[hit_view(hit, everything) for hit in results.hits],
         latest_href=search_link(everything.sorted_by(Sort.ADDED)),

@@ -44,6 +44,7 @@ NAMES_OF_ONE = {
     "dating": "Dating",
 }
 COPIES_SHOWN = 3  # by name; the rest are counted
+LONGEST_QUERY_IN_TITLE = 60  # characters
 LONGEST_BYLINE = 4  # names; the rest are counted
 
 
@@ -188,6 +189,17 @@ def chips(state: SearchState, labels: Mapping[tuple[str, str], str]) -> list[Chi
     if state.has_dates:
         found.append(Chip("Date", dates_words(state), search_link(state.without_dates())))
     return found
+
+
+def page_title(state: SearchState) -> str:
+    """Give a title that tells one tab from another: the query, what narrows it, the page."""
+    query = state.query
+    if len(query) > LONGEST_QUERY_IN_TITLE:
+        query = query[:LONGEST_QUERY_IN_TITLE].rstrip() + "…"
+    filters = [chip.value for chip in chips(state, {})]
+    parts = [query or ("" if filters else "All articles"), ", ".join(filters[:3])]
+    page = f" – page {state.page:,}" if state.page > 1 else ""
+    return " – ".join(filter(None, parts)) + page
 
 
 def value_labels(facets: Iterable[Facet]) -> dict[tuple[str, str], str]:

@@ -21,12 +21,15 @@ from app.presenters_results import (
     hit_view,
     last_page,
     order_links,
+    page_title,
     pager,
     size_links,
     value_labels,
 )
 from app.presenters_timeline import Timeline, timeline
 from app.renamed import as_called_now
+from app.saved_page import SavingView, saving_view
+from app.search_citation import SearchCitation, search_citations
 from app.search_state import EXCLUDED, FACET_NAMES, SearchState
 from app.wording import number_words, seconds_words
 from app.zero_results import Explanation, explain
@@ -34,7 +37,6 @@ from articles.store import StoredArticle
 from index.search import Facet, Results
 
 VALUES_ON_FACET_PAGE = 300
-LONGEST_QUERY_IN_TITLE = 60
 
 blueprint = Blueprint("search_page", __name__)
 
@@ -62,6 +64,8 @@ class SearchPage:
     notes: tuple[str, ...]
     suggestions: list[Link]
     explanation: Explanation | None
+    saving: SavingView
+    citations: list[SearchCitation]
     hidden: dict[str, list[tuple[str, str]]]
 
 
@@ -167,6 +171,8 @@ def search_page(state: SearchState, results: Results) -> SearchPage:
         notes=results.notes,
         suggestions=[Link(s.label, search_link(state.with_query(s.query))) for s in results.suggestions],
         explanation=None if results.total else explain(state, results, _count_only),
+        saving=saving_view(state, page_title(state)),
+        citations=search_citations(results, state),
         hidden={"query": _hidden(state, "q"), "dates": _hidden(state, "from", "to", "date")},
     )
 
@@ -176,17 +182,6 @@ def tells_apart(facet: Facet, results: Results) -> bool:
     if facet.name != "lang" or facet.distinct > 1:
         return bool(facet.values)
     return any(value.selected or value.excluded or value.count < results.total for value in facet.values)
-
-
-def page_title(state: SearchState) -> str:
-    """Give a title that tells one tab from another: the query, what narrows it, the page."""
-    query = state.query
-    if len(query) > LONGEST_QUERY_IN_TITLE:
-        query = query[:LONGEST_QUERY_IN_TITLE].rstrip() + "…"
-    filters = [chip.value for chip in chips(state, {})]
-    parts = [query or ("" if filters else "All articles"), ", ".join(filters[:3])]
-    page = f" – page {state.page:,}" if state.page > 1 else ""
-    return " – ".join(filter(None, parts)) + page
 
 
 def _heading(state: SearchState, results: Results) -> str:

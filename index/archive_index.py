@@ -25,6 +25,7 @@ from index.query_language import ParsedQuery, parse
 from index.search import (
     FACETS,
     MAX_PER_PAGE,
+    Added,
     Completion,
     Facet,
     Hit,
@@ -32,6 +33,7 @@ from index.search import (
     Results,
     Search,
     SearchError,
+    Sort,
 )
 from index.similar import LIKE_ENOUGH, telling_query
 from index.snippets import passages, title_pieces
@@ -39,6 +41,7 @@ from index.suggestions import suggestions
 
 __all__ = ["ArchiveIndex", "IndexMissing"]
 
+MOST_NEW = 1_000  # articles that are counted one by one as added since; more are "more than"
 SLICE = 20_000  # ids at a time, of all that a search finds
 PATIENCE = 2.0  # seconds after which a search gives what it has found
 COMPLETION_PATIENCE = 0.2  # seconds after which a completion makes do with what the query's rest has found
@@ -98,6 +101,22 @@ class ArchiveIndex:
         """Say that time was up, where it was."""
         if answer.partial:
             yield TIME_IS_UP.format(self._patience)
+
+    def added_since(self, search: Search, number: int, seconds: float) -> Added:
+        """Count what a search finds, and how many of it have an id above a number; within so many seconds."""
+        latest = replace(search, sort=Sort.ADDED, page=1)
+        question = replace(
+            _question(latest, date.today()), values_per_facet=0, limit=MOST_NEW + 1, seconds=seconds
+        )
+        with self._engine() as (_, engine):
+            answer = engine.answer(question)
+        return Added(answer.total, sum(found > number for found, _ in answer.hits), answer.partial)
+
+    def last_added(self) -> int:
+        """Give the highest id of an article that is indexed; 0 when none is."""
+        everything = Question(sort=Sort.ADDED, limit=1, values_per_facet=0)
+        with self._engine() as (_, engine):
+            return max((number for number, _ in engine.answer(everything).hits), default=0)
 
     def every_id(self, search: Search) -> Iterator[int]:
         """Give the ids of all that a search finds, in its order and from one state of the index.

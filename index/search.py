@@ -211,6 +211,15 @@ NO_HISTOGRAM = Histogram("year", ())
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """How many articles a search finds, and how many of them were added since; `partial` when time was up."""
+
+    total: int
+    new: int
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A query that would find more: the whole query as it would be written, and what to call the change."""
 

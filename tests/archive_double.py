@@ -13,7 +13,7 @@ from flask import Flask
 from app import create_app
 from articles.article import Article, Block, Certainty, Entity, EntityType, Mention, Outlet, Published, Role
 from articles.errors import StoreError
-from articles.store import Correction, Counts, Recleaning, StoredArticle, SubjectCount
+from articles.store import Correction, Counts, Recleaning, SavedSearch, StoredArticle, SubjectCount
 from index.search import (
     FACETS,
     UNKNOWN,
@@ -76,6 +76,13 @@ def _mentions(name: str, texts: list[str]) -> Iterable[Mention]:
             yield Mention(name, number, start, start + len(name))
 
 
+class NoSearches:
+    """Saved searches where none is saved."""
+
+    def all(self) -> tuple[SavedSearch, ...]:
+        return ()
+
+
 class NoEntities:
     """The entities of an archive whose names nobody has resolved."""
 
@@ -99,7 +106,7 @@ class ArchiveDouble:
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[str, ...] = ()
     error: Exception | None = None
-    searches: int = 0
+    asked: int = 0
     _stored: dict[int, Article] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +124,10 @@ class ArchiveDouble:
     @property
     def entities(self) -> "NoEntities":
         return NoEntities()
+
+    @property
+    def searches(self) -> "NoSearches":
+        return NoSearches()
 
     def article(self, number: int) -> StoredArticle | None:
         if number not in self._stored:
@@ -154,7 +165,7 @@ class ArchiveDouble:
     # The index
 
     def search(self, search: Search) -> Results:
-        self.searches += 1
+        self.asked += 1
         if self.error:
             raise self.error
         found = self._found(search)
