@@ -20,7 +20,7 @@ from index.engine import Answer, Engine, Question
 from index.generation_files import IndexMissing, current_name, usable_generation
 from index.generations import ENGINE
 from index.marking import Marker, pieces
-from index.otherwise import otherwise
+from index.otherwise import asks_for_names, otherwise
 from index.query_language import ParsedQuery, parse
 from index.search import (
     FACETS,
@@ -81,7 +81,7 @@ class ArchiveIndex:
         marker = Marker(question.query.tree)
         hits = tuple(
             replace(_hit(stored, score, marker), otherwise=otherwise(stored, question.query, marker))
-            for stored, score in self._stored(answer)
+            for stored, score in self._stored(answer, names=asks_for_names(question.query))
         )
         return Results(
             search=search,
@@ -225,11 +225,15 @@ class ArchiveIndex:
             self._open.close_if_done()
             self._open = None
 
-    def _stored(self, answer: Answer) -> Iterator[tuple[StoredArticle, float]]:
-        """Read the articles of the hits; one that was deleted since it was indexed is left out."""
+    def _stored(self, answer: Answer, *, names: bool = False) -> Iterator[tuple[StoredArticle, float]]:
+        """Read the articles of the hits; one that was deleted since it was indexed is left out.
+
+        Their names, which take longer to read, only where they are needed.
+        """
         if not answer.hits:
             return
-        stored = self._open_store().shown([number for number, _ in answer.hits])
+        store = self._open_store()
+        stored = (store.articles if names else store.shown)([number for number, _ in answer.hits])
         yield from ((stored[number], score) for number, score in answer.hits if number in stored)
 
     def _other_names(self) -> OtherNames:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
-from whoosh.query import Phrase, Term
+from whoosh.query import Phrase, Query, Term
 
-from articles.article import Article, Entity
+from articles.article import Article, Entity, EntityType
 from articles.store import StoredArticle
 from index.analysis import fold, forms, stem, tokenise
 from index.documents import ENTITY_FACETS
@@ -29,6 +29,11 @@ def otherwise(stored: StoredArticle, query: ParsedQuery, marker: Marker) -> tupl
     words = {word.form: query.text[word.start : word.end] for word in query.words}
     found = [*_words(words, reading), *_names(stored, query)]
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def asks_for_names(query: ParsedQuery) -> bool:
+    """Tell whether a query asks for a person, an organisation or a place by name."""
+    return any(_kind_of(leaf) for leaf in positive_leaves(query.tree))
 
 
 class _Reading:
@@ -78,7 +83,7 @@ def _words(words: Mapping[str, str], reading: _Reading) -> Iterator[Otherwise]:
 def _names(stored: StoredArticle, query: ParsedQuery) -> Iterator[Otherwise]:
     """Compare the names asked for with those that the article writes, and with those the archive knows."""
     for leaf in positive_leaves(query.tree):
-        kind = ENTITY_FACETS.get(leaf.field()) if isinstance(leaf, Term | Phrase) else None
+        kind = _kind_of(leaf)
         if kind is None:
             continue
         asked = list(leaf.words) if isinstance(leaf, Phrase) else [leaf.text]
@@ -89,6 +94,11 @@ def _names(stored: StoredArticle, query: ParsedQuery) -> Iterator[Otherwise]:
         ]
         if not any(_holds(mention.text, asked) for entity, _ in known for mention in entity.mentions):
             yield from _other_names(known, asked)
+
+
+def _kind_of(leaf: Query) -> EntityType | None:
+    """Give the type of the names that a leaf of a query asks for."""
+    return ENTITY_FACETS.get(leaf.field()) if isinstance(leaf, Term | Phrase) else None
 
 
 def _other_names(known: Sequence[tuple[Entity, Sequence[str]]], asked: Sequence[str]) -> Iterator[Otherwise]:
