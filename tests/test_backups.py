@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import os
 import random
 import sqlite3
 import zipfile
@@ -180,6 +181,19 @@ def test_what_a_killed_restore_left_is_cleared_away(archive: Path, tmp_path: Pat
     (left / "archive.db").write_bytes(b"half")
     restore(tmp_path / "backup.zip", tmp_path / "restored")
     assert [path.name for path in (tmp_path / "restored").iterdir()] == ["archive.db"]
+
+
+def test_what_a_killed_backup_left_is_cleared_away_when_it_is_a_day_old(
+    archive: Path, tmp_path: Path
+) -> None:
+    old, young = tmp_path / ".morgue-backup-abc", tmp_path / ".morgue-backup-xyz"
+    for left in old, young:
+        left.mkdir()
+        (left / "archive.db").write_bytes(b"half")
+    for path in old / "archive.db", old:
+        os.utime(path, (0, 0))
+    back_up(archive, tmp_path / "backup.zip")
+    assert sorted(path.name for path in tmp_path.glob(".*")) == [young.name]
 
 
 def test_from_the_command_line(archive: Path, tmp_path: Path) -> None:
