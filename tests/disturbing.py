@@ -143,7 +143,7 @@ class Target:
             (self._notes / name).write_text("")
         ready, theirs = multiprocessing.Pipe(duplex=False)
         task = (self.program.run, self.archive, self._notes, moment, theirs)
-        process = _context().Process(target=_run_to_the_end, args=task)
+        process = processes().Process(target=_run_to_the_end, args=task)
         process.start()
         theirs.close()
         with ready:
@@ -173,7 +173,7 @@ def filled(ballast: Path, room: int | None) -> Iterator[None]:
 
 
 @cache
-def _context() -> ForkServerContext:
+def processes() -> ForkServerContext:
     """A server of processes that have everything read and nothing begun (`killed_ready`)."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["killed_ready"])

@@ -138,6 +138,8 @@ def serving(
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
+        if server.stdout:
+            server.stdout.close()
 
 
 def main_of(check: Any) -> None:
