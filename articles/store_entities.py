@@ -18,6 +18,7 @@ from articles.article import EntityType
 from articles.entities.archive_names import Head, head_of
 from articles.entities.decisions import EntityDecision
 from articles.entities.resolution import rules
+from articles.errors import StoreError
 from articles.store_connections import Connections
 from articles.store_reading import revision
 from articles.store_subjects import ARTICLES_OF
@@ -273,7 +274,18 @@ def _otherwise_called(connection: Connection) -> tuple[tuple[EntityType, str, tu
 def _forms(connection: Connection, number: int) -> tuple[FormCount, ...]:
     is_split = connection.execute(_HAS_EXCEPTIONS, (number,)).fetchone()
     found = connection.execute(_FORMS_BY_ARTICLE if is_split else _FORMS, (number,))
-    return tuple(FormCount(text, name, EntityType(kind), articles) for text, name, kind, articles in found)
+    try:
+        return tuple(
+            FormCount(text, name, EntityType(kind), articles) for text, name, kind, articles in found
+        )
+    except ValueError as error:
+        raise _damaged(number) from error
+
+
+def _damaged(number: int) -> StoreError:
+    return StoreError(
+        f"what the archive knows of entity {number} is damaged", cure="Run `morgue check --repair`."
+    )
 
 
 def _articles(connection: Connection, number: int) -> tuple[int, ...]:
@@ -321,5 +333,8 @@ def _rows(connection: Connection, query: str, *about: object) -> tuple[SubjectCo
 
 def _subject_count(row: tuple[int, str, str, str, str, int]) -> SubjectCount:
     number, kind, name, aliases, key, articles = row
-    subject = Subject(number, EntityType(kind), name, tuple(json.loads(aliases)))
+    try:
+        subject = Subject(number, EntityType(kind), name, tuple(json.loads(aliases)))
+    except (TypeError, ValueError) as error:
+        raise _damaged(number) from error
     return SubjectCount(subject, Head(subject.type, key), articles)

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from outside import here
 
+from app import create_app
 from app.article_json import stored_json
 from articles.article import Article
 from articles.errors import StoreError
@@ -89,6 +91,24 @@ def test_the_articles_of_an_earlier_schema_are_recognised_when_they_come_again(
 
 def articles(store: Store) -> dict[int, Article]:
     return {number: each.article for number, each in store.cleaned(list(everything(store))).items()}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_an_archive_of_an_earlier_schema_is_used_on_the_command_line_and_in_the_browser(
+    schema: int, tmp_path: Path
+) -> None:
+    (tmp_path / "archive").mkdir()
+    unpacked(schema, tmp_path / "archive")
+    here("reindex", cwd=tmp_path)
+    hits = json.loads(here("search", "bridge", "--json", cwd=tmp_path).stdout)["hits"]
+    assert CORRECTED["title"] in [hit["title"] for hit in hits]
+    assert "No fault" in here("check", cwd=tmp_path).stdout
+    assert len(here("export", cwd=tmp_path).stdout.splitlines()) == len(exported(schema))
+    client = create_app({"TESTING": True, "ARCHIVE": tmp_path / "archive"}).test_client()
+    for page in ("/search?q=bridge", "/articles/1", "/overview"):
+        assert client.get(page).status_code == 200
+    assert CORRECTED["title"] in client.get("/articles/1").text
+    assert client.get("/api/search?q=bridge").get_json()["total"] == len(hits)
 
 
 @pytest.mark.parametrize("schema", [each for each in SCHEMAS if each < MIGRATIONS[-1].number])
