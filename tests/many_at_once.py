@@ -50,7 +50,7 @@ def together(folder: Path, seconds: float) -> Seen:
     archive = folder / "archive"
     here("ingest", export(folder / "first.jsonl", FIRST), cwd=folder)
     seen, port = Seen(), free_port()
-    command = [*MORGUE, "--archive", archive, "serve", "--port", str(port)]
+    command = [*MORGUE, "--archive", str(archive), "serve", "--port", str(port)]
     with serving(command, port, folder, environment(PYTHONPATH=str(CHECKOUT))):
         end = time.monotonic() + seconds
         workers = [start(work, folder, end) for work in (ingest_one, ingest_other, reindex, correct)]
