@@ -34,6 +34,7 @@ from index.columnar.matching import NOTHING, common, others, union, within, with
 from index.columnar.scoring import Scores
 from index.columnar.segment import base_field
 from index.columnar.statistics import Statistics
+from index.columnar.terms import Term as Known
 from index.columnar.terms import Terms
 from index.fields import TEXT_FIELDS
 from index.query_trees import AnyForm, Word
@@ -89,7 +90,7 @@ class Evaluation:
 
     def term(self, query: Term, among: Array | None) -> Array:
         """Find the rows with a word."""
-        term = self._terms.find(query.fieldname, query.text)
+        term = self._find(query)
         if term is None:
             return NOTHING
         return term.docs if among is None else within(among, term.docs, self._size)
@@ -106,6 +107,13 @@ class Evaluation:
     def any_of(self, query: Or, among: Array | None) -> Array:
         """Unite what any part matches."""
         return union([self.rows(part, among) for part in query], self._size)
+
+    def across_fields(self, query: AcrossFields, among: Array | None) -> Array:
+        """Unite the rows that have a word in any of some fields."""
+        lists = [term.docs for part in query if (term := self._find(part))]
+        if among is not None:
+            lists = [within(among, docs, self._size) for docs in lists]
+        return union(lists, self._size)
 
     def any_form(self, query: AnyForm, among: Array | None) -> Array:
         """Unite what any of some forms stands in; the table of all rows is filled segment by segment."""
@@ -170,8 +178,7 @@ class Evaluation:
     def _near(
         self, terms: Sequence[Term], slop: int, ordered: bool, nearest: int, among: Array | None
     ) -> Array:
-        found = [self._terms.find(term.fieldname, term.text) for term in terms]
-        having = [term for term in found if term]
+        having = [found for term in terms if (found := self._find(term))]
         if len(having) < len(terms):
             return NOTHING
         lists = [term.docs for term in dict.fromkeys(having)]
@@ -218,9 +225,12 @@ class Evaluation:
 
     def add_across_fields(self, query: AcrossFields, scores: Scores, count: int | None) -> None:
         """Score a word in any of several fields as one word."""
-        rarity = self._statistics.rarity(*query) * float(query.boost)
-        for term in query:
-            self._add_mentions(term, scores, rarity)
+        found = [(term, float(part.boost)) for part in query if (term := self._find(part))]
+        having = max((term.document_frequency for term, _ in found), default=0)
+        weight = self._statistics.weight(having) * float(query.boost)
+        for term, boost in found:
+            if not self._budget.is_spent():
+                scores.add_term(term, weight * boost)
 
     def add_word(self, query: Word, scores: Scores, count: int | None) -> None:
         """Score a word by its stem and by its form, which stands nowhere else."""
@@ -282,9 +292,12 @@ class Evaluation:
         scores.add(having, given.astype(np.float32))
 
     def _add_mentions(self, query: Term, scores: Scores, rarity: float) -> None:
-        term = self._terms.find(query.fieldname, query.text)
+        term = self._find(query)
         if term and not self._budget.is_spent():
             scores.add_term(term, rarity * float(query.boost))
+
+    def _find(self, query: Term) -> Known | None:
+        return self._terms.find(query.fieldname, query.text)
 
     def _bound(self, tree: Query) -> float:
         """Give a score that no row gets more of from a tree of words that stand near each other."""
@@ -298,7 +311,7 @@ _Score = Callable[[Evaluation, Any, Scores, int | None], None]
 _KINDS: Mapping[type[Query], tuple[_Match, _Score]] = {
     Term: (Evaluation.term, Evaluation.add_term),
     And: (Evaluation.all_of, Evaluation.add_all),
-    AcrossFields: (Evaluation.any_of, Evaluation.add_across_fields),
+    AcrossFields: (Evaluation.across_fields, Evaluation.add_across_fields),
     Or: (Evaluation.any_of, Evaluation.add_any),
     Word: (Evaluation.maybe, Evaluation.add_word),
     AnyForm: (Evaluation.any_form, Evaluation.add_any),

@@ -39,7 +39,11 @@ class Statistics:
 
     def rarity(self, *terms: Term) -> float:
         """Weigh a word by the field that it stands in most often."""
-        return rarity(self.documents, max(self.document_frequency(t.fieldname, t.text) for t in terms))
+        return self.weight(max(self.document_frequency(t.fieldname, t.text) for t in terms))
+
+    def weight(self, having: int) -> float:
+        """Weigh a word by how many documents have it in the field that it stands in most often."""
+        return rarity(self.documents, having)
 
     def _norms(self, field: str) -> Array | None:
         """Give what is added to a frequency in each row: more in those that are longer than most."""
