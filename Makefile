@@ -51,9 +51,10 @@ run-check: $(DEV)  ## Run `make run` in a fresh copy: twice, and on a taken port
 spacy-check: $(DEV)  ## Compare the built-in recogniser with spaCy, in an environment that is thrown away.
 	$(BIN)/python tests/spacy_check.py
 
-crash-check: $(DEV)  ## Kill what changes an archive, a hundred times each, and see that nothing is lost.
+crash-check: $(DEV)  ## Kill, refuse and cross what changes an archive, turn bits over, and see that nothing is lost.
 	$(BIN)/python tests/benchmarks/killing.py
 	$(BIN)/python tests/benchmarks/refusing.py
+	$(BIN)/python tests/benchmarks/together.py
 	$(BIN)/python tests/benchmarks/flipping.py
 
 oracle-check: $(DEV)  ## Let Whoosh judge 3,000 searches of 1,500 articles; ORACLE_CORPUS= names JSON lines to take them from.
