@@ -82,6 +82,9 @@ class NoSearches:
     def all(self) -> tuple[SavedSearch, ...]:
         return ()
 
+    def by_id(self, number: int) -> SavedSearch | None:
+        return None
+
 
 class NoEntities:
     """The entities of an archive whose names nobody has resolved."""

@@ -97,6 +97,7 @@ def shoot(browser: Browser, url: str, look: Look, path: Path, full: bool) -> Non
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=look.colours)
     page = context.new_page()
     page.goto(url)
+    page.reload()  # as who has searched before sees it
     page.screenshot(path=path, full_page=full)
     context.close()
 
