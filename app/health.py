@@ -14,6 +14,7 @@ User-agent: *
 Disallow: /search?
 Disallow: /facets/
 Disallow: /api/
+Disallow: /suggest
 Disallow: /export/
 Disallow: /feed.
 Disallow: /articles/*/original

@@ -22,10 +22,10 @@ from index.columns import facet_of
 from index.documents import Document
 from index.engine import Answer, DocumentSource, Progress, Question, Resources
 from index.expansion import Fitting, Pattern, expanded, fitting_of
-from index.facet_columns import shown_order
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
-from index.fitting import Fit, fits, name_fits, plain_name
+from index.fitting import Fit, fits
 from index.histogram import UNITS, histogram
+from index.memory_among import MemoryAmong
 from index.ranking import K1, AcrossFields
 from index.search import (
     DATE,
@@ -138,7 +138,8 @@ class MemoryEngine:
 
     def among(self, question: Question) -> MemoryAmong:
         """Give the articles that a question finds."""
-        return MemoryAmong(self, self._kept(self._match(question)[0], question))
+        kept = {number: self._documents[number] for number in self._kept(self._match(question)[0], question)}
+        return MemoryAmong(kept, lambda tree: self._evaluate(expanded(tree, self)[0]))
 
     def documents(self) -> Mapping[int, int]:
         """Give ids and revisions."""
@@ -332,38 +333,6 @@ class MemoryEngine:
 def _kind(first: int, last: int) -> int:
     """Tell a day from a month and a year."""
     return 0 if first == last else 1 if last - first <= 30 else 2
-
-
-class MemoryAmong:
-    """Some of the documents; see `index.engine.Among`."""
-
-    def __init__(self, engine: MemoryEngine, ids: Iterable[int]) -> None:
-        self._engine = engine
-        self._ids = set(ids)
-
-    @property
-    def total(self) -> int:
-        """The number of them."""
-        return len(self._ids)
-
-    def count(self, tree: q.Query) -> int:
-        """Count those that match."""
-        return len(self._ids & set(self._engine._evaluate(expanded(tree, self._engine)[0])))
-
-    def names(self, facet: str, text: str, fit: Fit, most: int) -> list[tuple[str, int]]:
-        """Give the values that fit a text."""
-        counts = self._all_counts(facet)
-        found = [(value, count) for value, count in counts.items() if name_fits(plain_name(value), text, fit)]
-        return sorted(found, key=lambda pair: (-pair[1], *shown_order(pair[0])))[:most]
-
-    def counts(self, facet: str, values: Sequence[str]) -> dict[str, int]:
-        """Count some values."""
-        counts = self._all_counts(facet)
-        return {value: counts[value] for value in values if counts[value]}
-
-    def _all_counts(self, facet: str) -> Counter[str]:
-        documents = self._engine._documents
-        return Counter(value for number in self._ids for value in documents[number].facets[facet])
 
 
 _EVALUATORS: Mapping[type, Callable[[MemoryEngine, Any], Scores]] = {
