@@ -31,6 +31,7 @@ NO_PAGES = (
     "/export/",
     "/articles/<int:number>/cite/",
     "/opensearch",
+    "/suggest",
     "/static/",
     "/feed",
     "/api/",
@@ -133,6 +134,19 @@ def test_the_pages_keep_to_their_own_policy(chromium: Browser, address: str) -> 
         shown = range(1, len(payloads()), 1 if ALL else 25)
         paths = [*listings()[:: 1 if ALL else 4], *(f"/articles/{number}" for number in shown)]
         assert not bad(window, address, paths)
+
+
+@pytest.mark.parametrize("field", ["person", "org", "place", "outlet", "author", "section"])
+def test_nothing_runs_of_the_names_that_complete_a_query(window: Detector, address: str, field: str) -> None:
+    offered = ""
+    for letter in "aisxj":
+        assert not window.visit(address)
+        box = window.page.get_by_role("combobox")
+        box.press_sequentially(f"{field}:{letter}")
+        window.page.wait_for_timeout(600)
+        offered += window.page.locator("#completions").inner_text()
+        assert not window.look()
+    assert "<" in offered, "hostile names were shown, as text"
 
 
 def test_nothing_runs_of_what_is_typed_into_a_form(window: Detector, address: str) -> None:
