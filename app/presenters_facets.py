@@ -21,6 +21,7 @@ class ValueView:
     label: str
     count: str
     articles: str
+    noun: str
     href: str
     selected: bool
     excluded: bool
@@ -58,6 +59,7 @@ def value_view(facet: str, value: FacetValue, state: SearchState) -> ValueView:
         label=value.label,
         count=f"{value.count:,}",
         articles=number_words(value.count, "article"),
+        noun="article" if value.count == 1 else "articles",
         href=search_link(toggled(facet, value.value)),
         selected=value.selected,
         excluded=value.excluded,
