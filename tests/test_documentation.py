@@ -48,6 +48,12 @@ def test_every_verb_of_the_entity_desk_is_explained() -> None:
     assert {name for name in group.commands if f"`{name}" not in text} == set()
 
 
+def test_every_verb_of_saved_searches_is_explained() -> None:
+    group = next(verb for verb in VERBS if verb.name == "searches")
+    assert isinstance(group, click.Group)
+    assert {name for name in group.commands if f"`{name}" not in section("morgue searches")} == set()
+
+
 def test_the_global_options_are_explained() -> None:
     assert {flag for flag in flags(cli) if flag not in section("Commands")} == set()
 

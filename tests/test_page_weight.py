@@ -65,7 +65,7 @@ def _scripts(client: FlaskClient, found: dict[str, int]) -> list[str]:
     for name in found:
         if name.endswith(".js"):
             with client.get(name) as response:
-                texts.append(response.text)
+                texts.append(response.data.decode())
     return texts
 
 
