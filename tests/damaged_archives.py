@@ -37,7 +37,7 @@ class Target:
         self.whole = self.path.read_bytes()
         self.written = [place for place, byte in enumerate(self.whole) if byte]  # the rest is mostly room
         self.client = create_app(
-            {"TESTING": False, "ARCHIVE": self.archive, "RECOGNISER": "none"}
+            {"TESTING": False, "ARCHIVE": self.archive, "RECOGNISER": "none", "PATIENCE": 60.0}
         ).test_client()
         self.contents = contents(self.archive)
         self.pages = self.answers()
