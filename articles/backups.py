@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from articles.errors import MorgueError
+from articles.errors import MorgueError, said_by_system
 from articles.new_archives import new_archive, prove, put
 from articles.steps import reached
 from articles.store import DATABASE, Store
@@ -73,7 +73,7 @@ def back_up(archive: Path, file: Path, progress: Progress | None = None) -> Back
         raise MorgueError(
             f"the backup cannot be written there: {error.strerror or error}",
             str(file),
-            "Name another file, or see to the permissions.",
+            said_by_system(error).cure or "Name another file, or see to the permissions.",
         ) from error
     try:
         with Store.open(archive) as store:
@@ -163,7 +163,8 @@ def _unpack(file: Path, database: Path, progress: Progress | None) -> None:
     except _DAMAGED as error:
         raise MorgueError("this is no backup of Morgue, or it is damaged", str(file)) from error
     except OSError as error:
-        raise MorgueError(f"it cannot be restored: {error.strerror or error}", str(file)) from error
+        said = said_by_system(error)
+        raise MorgueError(f"it cannot be restored: {said.what}", str(file), said.cure) from error
     if copied != (told.size, told.sha256):
         raise MorgueError("the backup is damaged", str(file), "Take an earlier one.")
 

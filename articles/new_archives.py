@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from articles.errors import MorgueError, StoreError
+from articles.errors import MorgueError, StoreError, said_by_system
 from articles.steps import reached
 from articles.store import DATABASE, Store
 
@@ -32,7 +32,7 @@ def new_archive(archive: Path) -> Iterator[Path]:
         raise StoreError(
             f"the archive's folder cannot be made: {error.strerror or error}",
             str(archive),
-            "Name another with --archive, or see to the permissions.",
+            said_by_system(error).cure or "Name another with --archive, or see to the permissions.",
         ) from error
     try:
         yield aside

@@ -25,7 +25,7 @@ from articles import (
     store_writing,
 )
 from articles.article import Article
-from articles.errors import StoreError
+from articles.errors import StoreError, said_by_system
 from articles.furniture import Furniture
 from articles.sources import Hints, Source
 from articles.store_connections import Connections
@@ -415,5 +415,5 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(
             f"the archive's folder cannot be made: {error.strerror or error}",
             str(folder),
-            "Name another with --archive, or see to the permissions.",
+            said_by_system(error).cure or "Name another with --archive, or see to the permissions.",
         ) from error

@@ -95,10 +95,11 @@ class Target:
 
 
 def answer(client: FlaskClient, page: str) -> tuple[int, object]:
-    """Give the status and the text of a page, without how long it took."""
+    """Give the status and the text of a page, without when it was asked and how long that took."""
     response = client.get(page)
     if response.is_json:
         told = response.get_json()
-        told.pop("took_ms", None)
+        for when in ("took_ms", "citation"):
+            told.pop(when, None)
         return response.status_code, told
     return response.status_code, response.text
