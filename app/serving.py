@@ -113,6 +113,7 @@ def run(application: WSGIApplication, listener: socket.socket) -> None:
         ident="Morgue",
         connection_limit=MOST_CONNECTIONS,
         channel_timeout=SECONDS_OF_SILENCE,
+        clear_untrusted_proxy_headers=False,  # whom to believe is decided in app.factory and app.access
         max_request_header_size=limits.MOST_HEADER_BYTES,
         max_request_body_size=add_page.MOST_BYTES + limits.MOST_BYTES,  # what is around the files, too
     )

@@ -110,7 +110,8 @@ def slowest(shipped: Shipped, length: int, patience: float, most: int = BAITS_OF
                 return Finding(recipe, size, seconds, 0.0)
         if may_grow and seconds > LEAST_SECONDS:
             hint = seconds / max(_wall(run, made(recipe, length // PART)), 1e-9)
-            if hint > MOST_GROWTH / 2 and (growth := _growth(run, recipe, length)) > MOST_GROWTH:
+            growth = min(_growth(run, recipe, length) for _ in range(2)) if hint > MOST_GROWTH / 2 else 0.0
+            if growth > MOST_GROWTH:
                 return Finding(recipe, length, seconds, growth)
     return None
 

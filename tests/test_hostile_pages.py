@@ -124,6 +124,16 @@ def test_nothing_runs_on_the_page_of_an_article(window: Detector, address: str) 
     assert not bad(window, address, [f"/articles/{number}/original" for number in numbers])
 
 
+def test_nothing_runs_in_an_original_that_is_shown_as_a_page(window: Detector, address: str) -> None:
+    numbers = [payloads().index(each) + 1 for each in SOME]
+    noticed = {}
+    for number in numbers:  # it holds its own pictures and styles, so only what it does counts
+        window.visit(f"{address}/articles/{number}/original/page")
+        if window.noticed:
+            noticed[number] = window.noticed
+    assert not noticed
+
+
 def test_nothing_runs_of_what_is_asked(window: Detector, address: str) -> None:
     asked = [path for text in TEXTS for path in asked_with(text)]
     assert not bad(window, address, asked if ALL else asked[::3])
