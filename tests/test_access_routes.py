@@ -341,7 +341,16 @@ def test_the_login_leads_nowhere_else(archive: Path, place: str) -> None:
 def test_the_server_itself_hands_on_what_a_trusted_proxy_says(archive: Path, tmp_path: Path) -> None:
     # The library that speaks HTTP takes such headers away unless it is told not to.
     port = free_port()
-    command: list[str | Path] = [*MORGUE, "--archive", archive, "serve", "--port", str(port), "--proxies", "1"]
+    command: list[str | Path] = [
+        *MORGUE,
+        "--archive",
+        archive,
+        "serve",
+        "--port",
+        str(port),
+        "--proxies",
+        "1",
+    ]
     told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "news.example", "X-Forwarded-For": "192.0.2.9"}
     form = {"Origin": "https://news.example", "Content-Type": "application/x-www-form-urlencoded"}
     with serving(command, port, tmp_path, environment(PYTHONPATH=str(CHECKOUT))) as server:
