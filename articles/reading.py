@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from articles.errors import ReadError
-from articles.readers import LARGEST_ARTICLE, Opened, some, too_large
+from articles.readers import LARGEST_ARTICLE, Allowance, Opened, some, too_large
 from articles.readers.compressed import is_compressed, unpack
 from articles.readers.csv import is_csv, read_row, rows
 from articles.readers.feeds import entries, is_feed, read_feed
@@ -119,7 +119,8 @@ def members(
         hints = read_sidecar(found.sidecar) if found.sidecar else Hints()
         hints = replace(hints, columns=columns) if columns else hints
         with _opened(found, stdin) as stream:
-            yield from _split(Opened(found.name, stream, hints=hints))
+            allowance = Allowance(packed=found.state.size if found.state else None)
+            yield from _split(Opened(found.name, stream, hints=hints, allowance=allowance))
     except ReadError as error:
         yield Refusal(error.where or found.name, error.reason)
     except OSError as error:

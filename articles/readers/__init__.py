@@ -17,20 +17,29 @@ from articles.walking import printable
 LARGEST_ARTICLE = 32 * 1024 * 1024  # bytes; a longer one is refused, and never held in memory
 LONGEST_NAME = 200  # characters of what a member is called
 DEEPEST_PACKED = 6  # archives in archives; a .tar.gz counts as two
+LIKELY_UNPACKED = 512 << 20  # bytes that may come out of any file, however small it is
+LIKELY_RATIO = 500  # of an honest file to its size, with all the archives in it
 MOST_UNPACKED = 8 << 30  # bytes that may come out of one file, however its members are packed
 MOST_MEMBERS = 500_000  # files in one archive, and in all the archives inside it
 
 
 @dataclass(slots=True)
 class Allowance:
-    """What has come out of one file so far: bytes and members, all the archives inside it together."""
+    """What has come out of one file so far: bytes and members, all the archives inside it together.
+
+    `packed` is the size of that file in bytes, where it is known.
+    """
 
     unpacked: int = 0
     members: int = 0
+    packed: int | None = None
 
     def unpack(self, size: int) -> None:
         """Count bytes that were unpacked. Raises ReadError when they are more than a file may hold."""
         self.unpacked += size
+        if self.packed is not None and self.unpacked > max(LIKELY_UNPACKED, LIKELY_RATIO * self.packed):
+            bomb = f"with all the archives in it, it unpacks to over {LIKELY_RATIO} times its size"
+            raise ReadError(f"{bomb}, as only a bomb does; the rest was not read")
         if self.unpacked > MOST_UNPACKED:
             raise ReadError(f"it unpacks to more than {MOST_UNPACKED >> 30} GiB; the rest was not read")
 
@@ -43,7 +52,8 @@ class Allowance:
     @property
     def spent(self) -> bool:
         """Whether nothing more may come out."""
-        return self.unpacked > MOST_UNPACKED or self.members > MOST_MEMBERS
+        likely = MOST_UNPACKED if self.packed is None else max(LIKELY_UNPACKED, LIKELY_RATIO * self.packed)
+        return self.unpacked > min(likely, MOST_UNPACKED) or self.members > MOST_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
