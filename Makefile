@@ -10,12 +10,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 ENGINES := $(VENV)/bench.stamp
+AUDIT := $(VENV)/audit
 REPORT := $(or $(TMPDIR),/tmp)/morgue-engines.md
 BENCH := $(or $(TMPDIR),/tmp)/morgue-bench.archive
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run spacy test lint package-check run-check spacy-check crash-check oracle-check check-all bench bench-archive screenshots lock clean
+.PHONY: help run spacy test lint package-check run-check spacy-check crash-check attack-check fuzz-check audit oracle-check check-all bench bench-archive screenshots lock clean
 
 help:  ## List these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -57,10 +58,26 @@ crash-check: $(DEV)  ## Kill, refuse and cross what changes an archive, turn bit
 	$(BIN)/python tests/benchmarks/together.py
 	$(BIN)/python tests/benchmarks/flipping.py
 
+attack-check: $(DEV)  ## Open every page with every hostile text, ingest every hostile file, try every pattern on what may choke it.
+	HOSTILE=all $(BIN)/pytest -q tests/test_hostile_pages.py tests/test_hostile_formats.py
+	$(BIN)/python tests/files_check.py
+	$(BIN)/python tests/regex_check.py
+
+fuzz-check: $(DEV)  ## Ask every route what nobody means; CASES= says how often (100,000).
+	$(BIN)/python tests/fuzz_check.py --cases $(or $(CASES),100000)
+
+audit: $(AUDIT)/bin/bandit  ## Look for known faults in what Morgue is made of, and for dangerous habits in its code.
+	$(AUDIT)/bin/bandit --quiet --recursive app articles index --skip B608,B105,B506,B403
+	$(AUDIT)/bin/pip-audit --disable-pip --require-hashes --requirement requirements/run.lock
+
+$(AUDIT)/bin/bandit: | $(BIN)/python
+	@$(BIN)/python -m venv $(AUDIT)
+	@$(AUDIT)/bin/pip install --quiet pip-audit bandit
+
 oracle-check: $(DEV)  ## Let Whoosh judge 3,000 searches of 1,500 articles; ORACLE_CORPUS= names JSON lines to take them from.
 	ORACLE_ARTICLES=1500 ORACLE_QUERIES=3000 ORACLE_CORPUS="$(ORACLE_CORPUS)" $(BIN)/pytest -q tests/test_columnar_oracle.py
 
-check-all: test package-check run-check spacy-check crash-check oracle-check  ## Run everything that can be checked, slow checks included.
+check-all: test package-check run-check spacy-check crash-check attack-check fuzz-check audit oracle-check  ## Run everything that can be checked, slow checks included.
 
 bench: $(ENGINES)  ## Compare the search engine with others; CORPUS= names files of JSON lines, GROWTH=--growth grows to a million.
 	$(BIN)/python tests/benchmarks/engines.py $(if $(CORPUS),--corpus $(CORPUS)) $(GROWTH) --out "$(REPORT)"

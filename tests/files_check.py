@@ -33,9 +33,8 @@ def main() -> int:
             count, costliest, largest = count + 1, max(costliest, seconds), max(largest, memory)
             bad += bool(fault)
             print(f"{name:32} {seconds:6.1f} s {memory:6.0f} MiB  {fault or told}", flush=True)
-    print(
-        f"{date.today()}: {count} files, {bad} beyond the limits; at most {costliest:.0f} s and {largest:.0f} M"
-    )
+    limits = f"{bad} beyond the limits; at most {costliest:.0f} s and {largest:.0f} MiB"
+    print(f"{date.today()}: {count} files, {limits}")
     return bad > 0
 
 
