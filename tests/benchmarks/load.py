@@ -86,7 +86,7 @@ def main() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         for ask in asks * 2:
             answered(connection, ask)
-        load(asks, port, options.clients, min(5.0, options.seconds / 4))
+        load(asks, port, options.clients, options.seconds / 2)  # until all threads and caches are warm
         before, worked = memory(server.pid), processor_seconds(server.pid)
         answers = load(asks, port, options.clients, options.seconds)
         after, worked = memory(server.pid), processor_seconds(server.pid) - worked
