@@ -23,6 +23,7 @@ from articles.store_steps import MIGRATIONS
 from articles.store_writing import compressed
 
 Record = dict[str, Any]
+_OF_THE_DISK = ("SQLITE_FULL", "SQLITE_IOERR")
 
 
 class Kind(NamedTuple):
@@ -88,10 +89,11 @@ class RecordWriter:
     def __init__(self, database: Path, schema: int) -> None:
         self._where = str(database)
         self._connection = sqlite3.connect(database, isolation_level=None)
-        self._connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        migrate(self._connection, self._where, MIGRATIONS[:schema])
-        self._connection.execute("BEGIN")
+        with in_words(self._where, 0):
+            self._connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            migrate(self._connection, self._where, MIGRATIONS[:schema])
+            self._connection.execute("BEGIN")
         self._types: dict[str, Mapping[str, str]] = {}
 
     def write(self, record: Record) -> None:
@@ -113,6 +115,11 @@ class RecordWriter:
             for part, rows in parts.items():
                 for position, row in enumerate(rows):
                     self._insert(part, {"article": values["id"], "position": position, **row})
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(_OF_THE_DISK):
+                raise MorgueError(f"this {kind.name} cannot be stored ({error})") from error
+            with in_words(self._where, 0):
+                raise
         except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise MorgueError(
                 f"this {kind.name} cannot be stored ({type(error).__name__}: {error})"
@@ -121,7 +128,10 @@ class RecordWriter:
     def close(self, *, keep: bool) -> None:
         """End the writing; without `keep`, nothing of it is kept."""
         with in_words(self._where, 0), closing(self._connection):
-            self._connection.execute("COMMIT" if keep else "ROLLBACK")
+            if keep:
+                self._connection.execute("COMMIT")
+            elif self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def _keep(self, values: Record) -> None:
         """Store the bytes of an original, if they are what their size and hash say."""

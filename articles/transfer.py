@@ -80,7 +80,7 @@ def _write(writer: RecordWriter, record: dict[str, Any], where: str) -> None:
     try:
         writer.write(record)
     except MorgueError as error:
-        raise MorgueError(error.what, where) from error
+        raise MorgueError(error.what, where, error.cure) from error
 
 
 def _schema(line: bytes, where: str) -> int:
