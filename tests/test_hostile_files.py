@@ -57,7 +57,7 @@ QUICK = (
         "hole.jsonl",
         "hole.csv",
         "length -1.warc",
-        "length 9999999999.warc",
+        "length 999999999999.warc",
         "size.tar",
         "pax.tar",
     ),
@@ -73,6 +73,7 @@ def test_hostile_files_cost_little_and_nothing_else_is_lost(tmp_path: Path) -> N
     clips.mkdir()
     for name, make in hostile_files(QUICK):
         make(clips / name)
+    assert {each.name for each in clips.iterdir()} == set(QUICK)
     (clips / "~good.txt").write_text("Ferry strike\n\n" + "Nobody sailed on Monday, crews said. " * 9)
     command = [sys.executable, "-m", "app", "--archive", tmp_path / "archive", "ingest", clips]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
