@@ -72,7 +72,18 @@ def window(chromium: Browser, address: str) -> Iterator[Detector]:
 def listings() -> list[str]:
     """The addresses that show all texts at once, or none."""
     facets = [f"/facets/{facet.name}" for facet in FACETS]
-    shown = ["/", "/overview", "/add", "/help", "/login", "/api/", "/nothing", "/robots.txt", "/readyz"]
+    shown = [
+        "/",
+        "/overview",
+        "/add",
+        "/help",
+        "/login",
+        "/searches",
+        "/api/",
+        "/nothing",
+        "/robots.txt",
+        "/readyz",
+    ]
     return [*shown, "/search?per_page=100", "/search?q=ferry&per_page=100&sort=oldest", *facets]
 
 
