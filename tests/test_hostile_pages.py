@@ -79,6 +79,7 @@ def listings() -> list[str]:
         "/help",
         "/login",
         "/searches",
+        "/searches/1",
         "/api/",
         "/nothing",
         "/robots.txt",
