@@ -180,6 +180,7 @@ def test_a_method_cannot_be_smuggled_into_another(app: Flask) -> None:
         smuggled = {"X-HTTP-Method-Override": "POST", **OWN}
         assert get(writer, f"{address}?_method=POST&token=x", headers=smuggled).status_code in (
             200,
+            302,
             303,
             404,
             405,
