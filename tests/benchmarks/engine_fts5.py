@@ -93,7 +93,8 @@ def _where(query: Query) -> tuple[str, list[str]]:
         match = (" OR " if query.kind == "or" else " AND ").join(words)
     clauses, values = ["texts MATCH ?"], [match]
     for facet, value in query.filters.items():
-        clauses.append("rowid IN (SELECT article FROM facet_values WHERE facet = ? AND value = ?)")
+        # The plus keeps SQLite from asking FTS5 anew for each row of the filter, ten times as slow and more.
+        clauses.append("+rowid IN (SELECT article FROM facet_values WHERE facet = ? AND value = ?)")
         values += [facet, value]
     return " AND ".join(clauses), values
 
