@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.configuration import Settings
+from app.heap import share_one_heap
 from articles.errors import MorgueError
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def run(application: WSGIApplication, listener: socket.socket) -> None:
 
     # That a request waited a moment for its turn is no news to a person.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    share_one_heap()
     connections: dict[int, Any] = {}
     server = create_server(
         application,

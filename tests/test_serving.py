@@ -2,6 +2,7 @@
 
 import errno
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -132,3 +133,37 @@ def test_without_an_archive_nothing_is_served(tmp_path: Path) -> None:
     assert "morgue ingest" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+SPREAD_OVER_THREADS = """
+import ctypes, tempfile, threading
+from app.heap import share_one_heap
+
+library = ctypes.CDLL(None)
+library.fopen.restype = ctypes.c_void_p
+if {shared}:
+    share_one_heap()
+pause = threading.Barrier(5)
+def work():
+    held = [bytes(2_000) for _ in range(500)]
+    pause.wait()
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads:
+    thread.start()
+with tempfile.NamedTemporaryFile() as told:
+    stream = ctypes.c_void_p(library.fopen(told.name.encode(), b"w"))
+    library.malloc_info(0, stream)
+    library.fclose(stream)
+    print(told.read().count(b"<heap nr="))
+pause.wait()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives threads heaps of their own")
+def test_all_threads_share_one_heap() -> None:
+    def heaps(*, shared: bool) -> int:
+        program = SPREAD_OVER_THREADS.format(shared=shared)
+        return int(subprocess.check_output([sys.executable, "-c", program], text=True, cwd=CHECKOUT))
+
+    assert heaps(shared=False) > 1, "this is what is mended"
+    assert heaps(shared=True) == 1
