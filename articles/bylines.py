@@ -17,7 +17,8 @@ MOST_LEFT_OVER = 7  # words of a byline that are neither names nor agencies: job
 _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bFitz)(?=[A-Z][a-z]|[0-9]|@)"
 )
-_HAS_SEAM = re.compile(r"[a-zß-öø-ÿ](?:[A-Z][a-z]|[0-9]|@)")  # the same, quicker to find
+# The same, quicker to find: it begins with what is rare.
+_HAS_SEAM = re.compile(r"[A-Z0-9@](?<=[a-zß-öø-ÿ].)(?:(?<![A-Z])|[a-z])")
 _PARTING = ("and", "und", "et", "y", "og", "och", "with", "for")
 _BETWEEN = re.compile(rf"(?<!\s)\s*(?:[,;/|•·&+]|\s-\s|\s–\s|\s—\s|\b(?:{'|'.join(_PARTING)}|&)\b)\s*")
 _BEFORE_PLACE = ("in", "at", "im")

@@ -126,6 +126,7 @@ _NUMERIC = re.compile(r"(\d(?<![\d./-]\d)\d?)[./-](\d{1,2})[./-](?:\d{4}|\d{2})(
 _FIGURES = re.compile(r"\d[./-]\d{1,2}[./-]\d\d")
 _TIME = r"\d{1,2}(?:[:.h]\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?\s?(?:[ap]\.?\s?m\b\.?)?"
 _CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
+_PLAIN_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")  # nearly all; the others are for dateutil
 _ZONE = r"(?:\s?\(?(?:[A-Z]{2,5}(?![A-Za-z])|Z)\)?|\s?(?:UTC|GMT)?\s?[+−-]\d{2}:?\d{2})"
 
 
@@ -205,6 +206,9 @@ def _with_time(day: date, clock: str, zone_name: str, reader: Reader) -> str:
 @lru_cache(maxsize=2048)
 def _time_of_day(clock: str) -> time | None:
     """Read a time of day, to the second, or give None where it is none."""
+    plain = _PLAIN_CLOCK.fullmatch(clock)
+    if plain:
+        return time(int(plain[1]), int(plain[2]))
     clock = (
         re.sub(r"(?<=\d)[.h](?=\d\d)", ":", clock).replace(".", "")
         if clock.count(".") != 1 or ":" not in clock

@@ -60,6 +60,8 @@ def _stated(draft: Draft) -> Iterator[Naming]:
 def _by_place(draft: Draft) -> Iterator[Naming]:
     for key in load("statements.toml")["authors"]:
         values = [value for _, value in draft.metadata(key) if _may_name(value)]
+        if not values:
+            continue  # as mostly, and always for a bare text: nothing needs to be compared with its lines
         found = dict.fromkeys(
             name for value in values for name in people(value) if not _is_outlet(name, draft)
         )

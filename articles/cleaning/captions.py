@@ -10,7 +10,7 @@ from itertools import pairwise
 from articles.article import Role
 from articles.bylines import is_name
 from articles.cleaning.draft import Draft, Piece
-from articles.cleaning.looks import look_at
+from articles.cleaning.looks import Look, look_at
 from articles.cleaning.wordlists import load, words
 from articles.sources import Kind
 
@@ -31,7 +31,6 @@ _CREDIT_AT_END = re.compile(
 _BY_AT_END = re.compile(
     r"(?:^|[.”\"'’)\s])(?:Photo|Photograph|Picture|Image|Illustration)s? (?:by|via|courtesy of) [^.!?]{2,60}$"
 )
-_BY = (" by ", " via ", " courtesy of ")
 _LAST_SENTENCE = re.compile(r"[.!?][”\"’]?\s+([A-Z][^.!?]{1,60})$")
 _INSIDE = re.compile(
     r"(?:^|[.;:!?]['”\"’]?\s+)(?:Pictured(?: (?:above|left|right|here))?|"
@@ -41,6 +40,14 @@ _RIGHTS = re.compile(r"^©\s?[^\W\d][^\d]{1,60}$")
 _COUNT = re.compile(r"^\+\d{1,3}$")
 _SAYS_CAPTION = re.compile(r"^(?:Image|Media|Photo|Video|Picture) caption\b")
 _SAYS_SOURCE = re.compile(r"^(?:Image|Photo|Picture) (?:source|credit)\b")
+_PICTURES = ("Image ", "Photo ", "Picture ")
+_MARKS_OF_CREDITS = frozenset(":()[]/|;,")
+_WORDS_OF_CREDITS = frozenset({"via", "for", "and", "image", "photo", "picture"})
+_MARKS_OF_CAPTIONS = frozenset(":/)]")
+_FIRST_WORDS_OF_CAPTIONS = frozenset({"pictured", "image", "media", "photo", "video", "picture"})
+_NO_CREDIT_BEFORE = '.!?:”"’)'  # a line that ends so ends in no credit
+_SENTENCE_MARKS = frozenset(".!?")
+_WORDS_BEFORE_CREDIT = frozenset({"by", "via", "courtesy"})
 _CAPTION_CLASS = re.compile(r"\.(?:cap|legende?|légende|cutline|bildunterschrift|bildtext)\b")
 _CREDIT_CLASS = re.compile(r"[.#_-](?:photo-?)?credits?\b")
 _SLASH = re.compile(r"(?<!\s)\s*(?:/|\||;|,| via | for | and )\s*", re.IGNORECASE)
@@ -55,12 +62,25 @@ def find_captions(draft: Draft) -> None:
     for piece in draft.undecided():
         if piece.look.words > LONGEST_CAPTION:
             continue
-        if piece.look.words <= LONGEST_CREDIT and (
-            is_credit(piece.text) or _marked_as_credit(piece) or _says_source(piece)
-        ):
+        if piece.look.words <= LONGEST_CREDIT and _is_marked_or_reads_like_a_credit(piece):
             piece.mark(Role.CREDIT, "a picture credit")
         elif is_caption(piece):
             piece.mark(Role.CAPTION, "a caption")
+
+
+def _is_marked_or_reads_like_a_credit(piece: Piece) -> bool:
+    if _marked_as_credit(piece):
+        return True
+    return _can_be_credit(piece.look) and (is_credit(piece.text) or _says_source(piece))
+
+
+def _can_be_credit(look: Look) -> bool:
+    """Say, at little cost, whether a line has any of the marks or words of which credits are told."""
+    return (
+        not _MARKS_OF_CREDITS.isdisjoint(look.marks)
+        or not _WORDS_OF_CREDITS.isdisjoint(look.tokens)
+        or look.normal in _agencies()
+    )
 
 
 def _find_printed_twice(pieces: list[Piece]) -> None:
@@ -68,9 +88,9 @@ def _find_printed_twice(pieces: list[Piece]) -> None:
     for place, piece in enumerate(pieces):
         if piece.role is not None or not SHORTEST_DOUBLE <= piece.look.words <= LONGEST_CAPTION:
             continue
-        for below in range(place + 1, min(len(pieces), place + 1 + LINES_BETWEEN)):
-            other = pieces[below]
-            if not other.text.startswith(piece.text):
+        text = piece.text
+        for below, other in enumerate(pieces[place + 1 : place + 1 + LINES_BETWEEN], place + 1):
+            if not other.text.startswith(text):
                 continue
             between = pieces[place + 1 : below]
             if other.open and _is_printed_again(piece, other, between):
@@ -116,7 +136,18 @@ def is_caption(piece: Piece) -> bool:
     """Say whether a line is a caption by its markup, its first words, or a credit at its end."""
     if piece.source.kind is Kind.CAPTION or _marked_as_caption(piece):
         return True
-    return _reads_like_a_caption(piece.text)
+    return _can_be_caption(piece.text, piece.look) and _reads_like_a_caption(piece.text)
+
+
+def _can_be_caption(text: str, look: Look) -> bool:
+    """Say, at little cost, whether a line has any of the marks or words of which captions are told."""
+    if not (
+        _MARKS_OF_CAPTIONS.isdisjoint(look.marks) and _FIRST_WORDS_OF_CAPTIONS.isdisjoint(look.tokens[:1])
+    ):
+        return True
+    return text[-1] not in _NO_CREDIT_BEFORE and not (
+        _SENTENCE_MARKS.isdisjoint(look.marks) and _WORDS_BEFORE_CREDIT.isdisjoint(look.tokens)
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -129,7 +160,7 @@ def _reads_like_a_caption(text: str) -> bool:
     # Without one of these signs near its end no line ends in a credit.
     if (":" in end or "/" in end or ")" in end or "]" in end) and _credit_at_end(text):
         return True
-    return text[-1:] not in '.!?:”"’)' and _ends_in_credit(end)
+    return text[-1] not in _NO_CREDIT_BEFORE and _ends_in_credit(end)
 
 
 def _marked_as_caption(piece: Piece) -> bool:
@@ -143,7 +174,7 @@ def _is_caption_class(name: str) -> bool:
 
 
 def _says_source(piece: Piece) -> bool:
-    return _SAYS_SOURCE.match(piece.text) is not None
+    return piece.text.startswith(_PICTURES) and _SAYS_SOURCE.match(piece.text) is not None
 
 
 def _marked_as_credit(piece: Piece) -> bool:
@@ -173,7 +204,8 @@ def _credit_at_end(text: str) -> bool:
 
 def _ends_in_credit(tail: str) -> bool:
     """Say whether a line without a full stop ends in the words of a credit."""
-    if any(word in tail for word in _BY) and _BY_AT_END.search(tail) is not None:
+    by = " by " in tail or " via " in tail or " courtesy of " in tail
+    if by and _BY_AT_END.search(tail) is not None:
         return True
     last = _LAST_SENTENCE.search(tail) if "." in tail or "!" in tail or "?" in tail else None
     return last is not None and is_credit(last[1])
@@ -191,15 +223,23 @@ def is_credit(text: str) -> bool:
     look = look_at(text)
     if not 1 <= look.words <= LONGEST_CREDIT or look.ends in ("?", "!"):
         return False
-    bare = text.strip("()[]| .")
-    if text[0] in "([" and text[-1] in ")]" and names_a_credit(bare):
+    if text[0] in "([" and text[-1] in ")]" and names_a_credit(_bare(text)):
         return True
     if look.normal in _agencies():
-        return len(bare) > 1 and bare not in ("File", "Source")
-    first, colon, rest = bare.partition(":")
-    if colon and rest.strip() and (named := look_at(first).tokens) and _credit_words().issuperset(named):
+        return len(bare := _bare(text)) > 1 and bare not in ("File", "Source")
+    if ":" in text and _begins_with_credit_words(_bare(text)):
         return True
-    return look.lower < 0.4 and _all_agencies_and_names(bare)
+    return look.lower < 0.4 and _HAS_SLASH.search(text) is not None and _all_agencies_and_names(_bare(text))
+
+
+def _bare(text: str) -> str:
+    return text.strip("()[]| .")
+
+
+def _begins_with_credit_words(text: str) -> bool:
+    first, colon, rest = text.partition(":")
+    named = look_at(first).tokens if colon and rest.strip() else ()
+    return bool(named) and _credit_words().issuperset(named)
 
 
 def _all_agencies_and_names(text: str) -> bool:

@@ -63,7 +63,7 @@ def _is_note(text: str, look: Look) -> bool:
 def remove_signatures(draft: Draft) -> None:
     """Set aside the names and jobs that sign an appeal: they have written nothing here."""
     for position, piece in enumerate(draft.pieces):
-        if _is_appeal(piece):
+        if (piece.weight < 0 or piece.role is Role.REMOVED) and _is_appeal(piece):
             for follower in draft.pieces[position + 1 : position + 1 + SIGNATURE_LINES]:
                 if follower.open and not _signs(follower):
                     break
@@ -75,14 +75,15 @@ def remove_signatures(draft: Draft) -> None:
 def _weigh_down_what_appeals_enclose(pieces: list[Piece]) -> None:
     """Weigh down the line between an appeal's heading and its button: it is what the appeal says."""
     for above, piece, below in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        enclosed = above.role is below.role is Role.REMOVED and above.reason == below.reason
-        if piece.open and enclosed and above.reason in APPEALS:
+        if above.reason not in APPEALS:  # nearly all lines, so this is asked first
+            continue
+        if piece.open and above.role is below.role is Role.REMOVED and above.reason == below.reason:
             piece.reason = above.reason
             piece.weight += ENCLOSED
 
 
 def _is_appeal(piece: Piece) -> bool:
-    verdict = furniture_verdict(piece.text) if piece.weight < 0 or piece.role is Role.REMOVED else None
+    verdict = furniture_verdict(piece.text)
     return verdict is not None and verdict.reason in APPEALS
 
 

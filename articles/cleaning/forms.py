@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from articles.cleaning.draft import Draft, Piece
+from articles.cleaning.looks import Look
 from articles.cleaning.wordlists import words
 
 IN_DOUBT = 0.1  # what every line is given: losing text is worse than keeping a line too many
@@ -18,6 +19,7 @@ SHORTEST_BROKEN = 6  # words of a line that breaks off
 SHORTEST_REST = 3  # words of the line that carries it on
 MOSTLY_SMALL = 0.5  # the share of small words in a line that carries a sentence on
 _CODE = re.compile(r"[=;{}<>_\\]|\(\)|::|->|\$\w|/\w+/|^[#>$] ")
+_MARKS_OF_CODE = frozenset("=;{}<>_\\(:$/#")  # there is none without one of these
 _ANNOUNCES = re.compile(r"\w.*:$")
 _BEFORE_QUANTITIES = "aA~½¼¾⅓⅔"  # where no figure stands first, a quantity begins with one of these
 _QUANTITY = r"(?:about |~)?[\d½¼¾⅓⅔][\d.,/½¼¾⅓⅔ –-]{0,8}\s?"
@@ -28,7 +30,7 @@ def weigh_forms(draft: Draft) -> None:
     pieces = list(draft.undecided())
     for piece in pieces:
         piece.weight += IN_DOUBT
-        if piece.look.prose < PROSE and _is_unsuspected(piece) and _has_telling_form(piece.text):
+        if piece.look.prose < PROSE and _is_unsuspected(piece) and _has_telling_form(piece.text, piece.look):
             piece.weight += FORM
     _weigh_up_broken_sentences(pieces)
 
@@ -37,8 +39,10 @@ def _is_unsuspected(piece: Piece) -> bool:
     return not piece.reason and not piece.wall
 
 
-def _has_telling_form(text: str) -> bool:
-    if _CODE.search(text) or (text[-1] == ":" and _ANNOUNCES.match(text)):
+def _has_telling_form(text: str, look: Look) -> bool:
+    if look.marks and not _MARKS_OF_CODE.isdisjoint(look.marks) and _CODE.search(text):
+        return True
+    if text[-1] == ":" and _ANNOUNCES.match(text):
         return True
     return (text[0] in _BEFORE_QUANTITIES or text[0].isdecimal()) and _measure().match(text) is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters, digits, whitespace
 
 from articles.cleaning.western import western_words
 
@@ -15,6 +16,7 @@ _TERMINAL = ".!?…。！？؟।"
 _TERMINAL_INSIDE = re.compile(r"[…。！？؟।]")
 LONGEST_LABEL = 200  # characters; what is longer is kept in mind only while its own article is worked on
 LONG_ENOUGH = 40  # words; a longer line is no more prose than this
+_NO_MARKS = f"{ascii_letters}{digits}{whitespace}'\"".encode()
 _OPENING_QUOTES = "\"'“‘«„"
 
 
@@ -24,9 +26,10 @@ class Look:
 
     `tokens` are its words in lower case, `words` their number, `normal` the same with single
     spaces, `figures` whether one begins with a figure; `lower` is the share of words that begin with
-    a small letter; `ends` is its closing mark ("." "!" "?" "…" ":" or "") behind any quotes and
-    brackets; `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set units,
-    that it belongs to running text: above 0 it reads like a sentence, below 0 like a label.
+    a small letter; `marks` are its marks of ASCII but quotation marks, in their order, by which steps see
+    that a line holds nothing they look for; `ends` is its closing mark ("." "!" "?" "…" ":" or "") behind
+    any quotes and brackets; `sentences` counts the sentences inside it; `prose` is the evidence, in hand-set
+    units, that it belongs to running text: above 0 it reads like a sentence, below 0 like a label.
     """
 
     tokens: tuple[str, ...]
@@ -34,6 +37,7 @@ class Look:
     words: int
     figures: bool
     lower: float
+    marks: str
     ends: str
     sentences: int
     quoted: bool
@@ -58,7 +62,7 @@ def _measure(text: str) -> Look:
     sentences = inside + (ends != "" and ends in _TERMINAL)
     quoted = text != "" and text[0] in _OPENING_QUOTES
     prose = _prose(count, lower, ends, sentences, quoted)
-    return Look(tokens, " ".join(tokens), count, figures, lower, ends, sentences, quoted, prose)
+    return Look(tokens, " ".join(tokens), count, figures, lower, _marks(text), ends, sentences, quoted, prose)
 
 
 def _words(text: str) -> tuple[tuple[str, ...], int, bool]:
@@ -66,6 +70,10 @@ def _words(text: str) -> tuple[tuple[str, ...], int, bool]:
     words = _WORD.findall(text)
     tokens = tuple([word.lower().replace("’", "'") for word in words])
     return tokens, sum(word[0].islower() for word in words), any(word[0].isdigit() for word in words)
+
+
+def _marks(text: str) -> str:
+    return text.encode("ascii", "ignore").translate(None, _NO_MARKS).decode()
 
 
 _measured = lru_cache(maxsize=16_384)(_measure)

@@ -79,9 +79,10 @@ def _signs(furniture: list[Piece]) -> Iterator[tuple[Authority, float, str]]:
     index = _index()
     lines = {piece.text: piece for piece in furniture}
     whole = "\n".join(lines)
-    claimed = any(sign in whole for sign in COPYRIGHT_SIGNS)
+    signs = [sign for sign in COPYRIGHT_SIGNS if sign in whole]  # so that a line is asked for few, or none
+    claims = {text for sign in signs for text in lines if sign in text}
     for piece in lines.values():
-        if claimed:
+        if piece.text in claims:
             yield from _copyright_signs(piece.text)
         if "." in piece.text:
             yield from _address_signs(piece.text)

@@ -11,7 +11,7 @@ from articles.cleaning.wordlists import furniture, words
 
 # A small letter, a digit or a closing mark with a capital right behind it: "NewsWorld", "commentsRussia".
 _SEAM = re.compile(r"(?<=[a-zß-öø-ÿ0-9.!?:{}])(?=[A-Z‘“])")
-_HAS_SEAM = re.compile(r"[a-zß-öø-ÿ0-9.!?:{}][A-Z‘“]")  # the same, quicker to find
+_HAS_SEAM = re.compile(r"[A-Z‘“](?<=[a-zß-öø-ÿ0-9.!?:{}].)")  # the same, quicker to find: capitals are rare
 _LONGEST_GLUED = 400  # characters; menus are glued before titles and sign-in notes, not inside paragraphs
 _MOST_SEAMS = 24
 

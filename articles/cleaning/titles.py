@@ -35,16 +35,14 @@ def title_scores(draft: Draft) -> list[float]:
     prose = _prose_tokens(draft.pieces)
     counts = Counter([piece.look.normal for piece in draft.pieces])
     scores = [_score(piece, stated, prose, counts) for piece in draft.pieces]
-    head_lines: dict[str, bool] = {}
+    head_lines = _HeadLines(draft.pieces)
     for position, score in enumerate(scores):
         if score > WORTH_A_LOOK:
-            if draft.pieces[position].look.normal not in stated and _is_head_line(
-                draft.pieces[position], head_lines
-            ):
+            if draft.pieces[position].look.normal not in stated and head_lines.has(position):
                 scores[position] = NO_TITLE
             elif _any_byline(draft.pieces[max(0, position - 2) : position]):
                 scores[position] -= UNDER_BYLINE
-            elif any(_is_head_line(piece, head_lines) for piece in draft.pieces[position + 1 : position + 5]):
+            elif head_lines.any_of(range(position + 1, min(len(scores), position + 5))):
                 scores[position] += HEAD_BELOW
     _prefer_the_upper(draft.pieces, scores)
     _prefer_the_bare(draft.pieces, scores, prose)
@@ -93,14 +91,29 @@ def _any_byline(pieces: list[Piece]) -> bool:
     return any(piece.look.tokens[:1] == ("by",) and _is_byline(piece) for piece in pieces)
 
 
-def _is_head_line(piece: Piece, known: dict[str, bool]) -> bool:
-    """Say whether a line is a byline or a date; every line is asked once."""
-    if piece.look.words > LONGEST_HEAD_LINE:
-        return False
-    answer = known.get(piece.text)
-    if answer is None:
-        answer = known[piece.text] = read_byline(piece.text) is not None or is_date_line(piece)
-    return answer
+class _HeadLines:
+    """Which lines are bylines or dates; every line is read once, and only when it is asked for."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self._pieces = pieces
+        self._known: dict[int, bool] = {}
+
+    def has(self, place: int) -> bool:
+        """Say whether the line at a place is one."""
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = _is_head_line(self._pieces[place])
+        return known
+
+    def any_of(self, places: range) -> bool:
+        """Say whether the line at one of some places is one."""
+        return any(map(self.has, places))
+
+
+def _is_head_line(piece: Piece) -> bool:
+    return piece.look.words <= LONGEST_HEAD_LINE and (
+        read_byline(piece.text) is not None or is_date_line(piece)
+    )
 
 
 def _prefer_the_upper(pieces: list[Piece], scores: list[float]) -> None:

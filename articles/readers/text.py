@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from articles.readers.decoding import characters
-from articles.readers.mending import may_need_mending, mended
+from articles.readers.mending import mended
 from articles.sources import Kind, Page, PageBlock, Source
 
 NARROWEST_WRAP = 45  # characters; text wrapped narrower than this is a list, not a column
@@ -36,8 +36,8 @@ def _lines(text: str) -> list[Line]:
     """Give the lines of a text that are not blank."""
     lines: list[Line] = []
     gap = 0
-    for raw in map(mended, text.splitlines()) if may_need_mending(text) else text.splitlines():
-        line = " ".join(raw.split()) if raw else ""
+    for raw in text.splitlines():
+        line = " ".join((raw if raw.isascii() else mended(raw)).split()) if raw else ""
         if line:
             lines.append((gap, line))
             gap = 0

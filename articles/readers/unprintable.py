@@ -28,7 +28,7 @@ def without_unprintable(text: str) -> str:
 def page_without_unprintable(page: Page) -> Page:
     """Take the signs out of all that a page says: its blocks, what it states, what is told of it."""
     blocks = page.blocks
-    if any(_UNPRINTABLE.search(block.text) for block in blocks):
+    if _UNPRINTABLE.search("\n".join([block.text for block in blocks])):
         cleaned = (block._replace(text=without_unprintable(block.text)) for block in blocks)
         blocks = tuple(block for block in cleaned if block.text.strip())
     metadata = {
