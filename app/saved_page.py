@@ -23,6 +23,7 @@ from articles.store import SavedSearch
 from index.archive_index import MOST_NEW
 
 PURPOSE = "saved searches"
+GONE = "There is no such saved search. It may have been removed."
 NOT_DONE = "The saved search was not changed"
 SECONDS_FOR_A_TURN = 2.0
 LONGEST_SUGGESTED_NAME = 60
@@ -92,16 +93,19 @@ def to_it(number: int) -> Response:
 def act(number: int) -> Response:
     """Open, rename or remove a saved search, as the form asks."""
     check_page_form(request, PURPOSE)
-    saved, asked = saved_search(number), request.form.get("act", "open")
+    asked = request.form.get("act", "open")
+    if asked == "remove":  # also one that is damaged and cannot be read
+        with current_archive().writing() as store:
+            if not store.searches.remove(number):
+                abort(404, GONE)
+        return redirect(saved_searches_link(), 303)
+    saved = saved_search(number)
     if asked in ("open", "latest"):
         look(saved)
         state = _state(saved)
         return redirect(search_link(latest_first(state) if asked == "latest" else state), 303)
     try:
         with current_archive().writing() as store:
-            if asked == "remove":
-                store.searches.remove(number)
-                return redirect(saved_searches_link(), 303)
             store.searches.change(number, name=request.form.get("name", ""))
     except StoreError:
         raise
@@ -114,7 +118,7 @@ def saved_search(number: int) -> SavedSearch:
     """Give a saved search, or answer 404."""
     found = current_archive().store.searches.by_id(number)
     if found is None:
-        abort(404, "There is no such saved search. It may have been removed.")
+        abort(404, GONE)
     return found
 
 

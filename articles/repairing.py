@@ -35,7 +35,7 @@ def repair(store: Store, recogniser: str = "builtin") -> Iterator[str]:
             continue
         mended = True
         yield f"article {number} was damaged and has been made again from its original"
-    if mended:
+    if mended or store.is_miscounted():
         store.recount()
         yield "the lines that articles share were counted again"
     if mended or told:

@@ -382,6 +382,10 @@ class Store:
         prepared = {number: store_writing.prepare(each, compress=False) for number, each in made.items()}
         return self._write(store_repairing.rebuild, article_id, prepared)
 
+    def is_miscounted(self) -> bool:
+        """Say whether the counts of lines are damaged, so that they are to be counted anew."""
+        return store_check.is_miscounted(self._connections)
+
     def recount(self) -> None:
         """Count anew in how many articles of an outlet each line stands."""
         self._write(store_repairing.recount)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from articles.errors import StoreError
 from articles.store_connections import Connections
 from articles.store_joining import read_reading
-from articles.store_reading import articles, require_rising, whole_original
+from articles.store_reading import articles, cleaned, require_rising, whole_original
 from articles.store_repairing import suspects
+from articles.store_seals import TABLES, damaged_rows
+from articles.store_values import StoredArticle
 
 _ORIGINALS_AT_ONCE = 10  # in memory; one may have many megabytes
 _ARTICLES_AT_ONCE = 100
 _LISTED = 100  # faults of one kind that are told one by one
+
+
+MISCOUNTED = """
+    SELECT id FROM outlets LEFT JOIN (SELECT outlet, count(*) AS theirs FROM counted GROUP BY outlet)
+    ON outlet = id WHERE articles <> coalesce(theirs, 0)"""
 
 
 class _Rule(NamedTuple):
@@ -68,28 +76,38 @@ _RULES = (
         "SELECT id FROM searches WHERE length(name) > 100 OR length(parameters) > 20000",
         "saved search {} is damaged",
     ),
+    _Rule(
+        f"SELECT id FROM outlets WHERE id IN ({MISCOUNTED})",  # noqa: S608 - ours
+        "of outlet {} other articles are counted than are said to be; `morgue check --repair` counts anew",
+    ),
 )
 _ORIGINALS = """
     SELECT id, lower(hex(sha256)), size, compression, bytes FROM originals JOIN contents USING (id)
     WHERE id > ? ORDER BY id LIMIT ?"""
+Reading = Callable[[Connection, Iterable[int]], dict[int, StoredArticle]]
 _ARTICLE_IDS = "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?"
 
 
 def faults(connections: Connections) -> Iterator[str]:
-    """Look for every fault, cheapest first: structure, references, rules, originals, articles.
+    """Look for every fault, cheapest first: structure, references, rules, seals, originals, articles.
 
-    A fault that stops one of these searches is told, and the others go on.
+    A fault that stops one of these searches is told, and the others go on. What is told already is not told
+    again of the article that it belongs to.
     """
+    told: set[str] = set()
     for search in (
         _broken_structure,
         _broken_references,
         _broken_rules,
+        partial(_broken_seals, told),
         _damaged_originals,
         _damaged_articles,
         _damaged_readings,
     ):
         try:
-            yield from search(connections)
+            for fault in search(connections):
+                if fault not in told:
+                    yield fault
         except StoreError as error:
             yield str(error)
 
@@ -109,6 +127,24 @@ def _broken_references(connections: Connections) -> Iterator[str]:
 def _broken_rules(connections: Connections) -> Iterator[str]:
     for rule in _RULES:
         yield from (rule.sentence.format(number) for (number,) in connections.read(_rows, rule.query))
+
+
+def _broken_seals(told: set[str], connections: Connections) -> Iterator[str]:
+    """Go through what is sealed; `told` takes what is told of it, as reading an article would tell it."""
+    for table in TABLES:
+        for fault in connections.read(_some_damaged, table):
+            told.add(fault.what)
+            yield fault.reason
+
+
+def _some_damaged(connection: Connection, table: str) -> list[StoreError]:
+    return list(islice(damaged_rows(connection, table), _LISTED))
+
+
+def is_miscounted(connections: Connections) -> bool:
+    """Say whether what was learned of lines is damaged: it can be counted anew."""
+    damaged = any(connections.read(_some_damaged, table) for table in ("outlets", "furniture"))
+    return damaged or bool(connections.read(_rows, MISCOUNTED))
 
 
 def _rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
@@ -138,23 +174,23 @@ def _some_originals(connection: Connection, after: int) -> list[tuple[int, str, 
 
 def hurt_articles(connections: Connections) -> tuple[int, ...]:
     """Give the articles that are not as they were stored, and those whose sources do not fit together."""
-    seen = chain(_articles(connections), _readings(connections))
+    seen = chain(_articles(connections, cleaned), _readings(connections))
     damaged = {article for article, fault in seen if fault}
     return tuple(sorted(damaged | set(connections.read(suspects))))
 
 
 def _damaged_articles(connections: Connections) -> Iterator[str]:
-    return (fault for _, fault in _articles(connections) if fault)
+    return (fault for _, fault in _articles(connections, articles) if fault)
 
 
 def _damaged_readings(connections: Connections) -> Iterator[str]:
     return (fault for _, fault in _readings(connections) if fault)
 
 
-def _articles(connections: Connections) -> Iterator[tuple[int, str]]:
-    """Go through all articles: the fault of each, or an empty text."""
+def _articles(connections: Connections, reading: Reading) -> Iterator[tuple[int, str]]:
+    """Go through all articles: the fault of each when it is read so, or an empty text."""
     last = 0
-    while seen := connections.read(_some_articles, last):
+    while seen := connections.read(_some_articles, last, reading):
         yield from seen.items()
         last = max(seen)
 
@@ -168,20 +204,20 @@ def _readings(connections: Connections) -> Iterator[tuple[int, str]]:
             yield article, error.what
 
 
-def _some_articles(connection: Connection, after: int) -> dict[int, str]:
+def _some_articles(connection: Connection, after: int, reading: Reading) -> dict[int, str]:
     """Read the next articles: the fault of each, or an empty text."""
     found = connection.execute(_ARTICLE_IDS, (after, _ARTICLES_AT_ONCE))
     ids = [article_id for (article_id,) in found]
     require_rising(after, ids)
-    if not _fault(connection, ids):
+    if not _fault(connection, ids, reading):
         return dict.fromkeys(ids, "")
-    return {article_id: _fault(connection, [article_id]) for article_id in ids}
+    return {article_id: _fault(connection, [article_id], reading) for article_id in ids}
 
 
-def _fault(connection: Connection, ids: list[int]) -> str:
+def _fault(connection: Connection, ids: list[int], reading: Reading) -> str:
     """Give a fault that one of these articles has, or an empty text."""
     try:
-        missing = set(ids) - set(articles(connection, ids))
+        missing = set(ids) - set(reading(connection, ids))
     except StoreError as error:
         return error.what
     return f"article {min(missing)} is damaged: a part of it is not there" if missing else ""

@@ -33,6 +33,7 @@ from weakref import WeakSet
 from articles.errors import StoreError
 from articles.steps import reached
 from articles.store_errors import in_words
+from articles.store_seals import lend
 
 Value = TypeVar("Value")
 With = ParamSpec("With")
@@ -160,6 +161,7 @@ class Connections:
         return connection
 
     def _prepare_to_write(self, connection: Connection) -> None:
+        lend(connection)
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a database that is made now
         self._use_wal(connection)
         for setting in _WRITER_SETTINGS:

@@ -12,13 +12,17 @@ from typing import Any
 from articles.article import Entity, EntityType, Mention
 from articles.errors import StoreError
 from articles.store_rows import mended_text, milliseconds, moment
+from articles.store_seals import FROM_BACKUP, columns, proved, resealed, seal
 from articles.store_values import Correction, Decision
 
-_COLUMNS = "id, article, made, field, json(value), undone, was, names"
+_COLUMNS = columns("corrections")
 _OF_ARTICLE = f"SELECT {_COLUMNS} FROM corrections WHERE article = ? ORDER BY id"  # noqa: S608 - ours
 _IN_FORCE = f"""
     SELECT {_COLUMNS} FROM corrections
     WHERE undone IS NULL AND article IN (SELECT value FROM json_each(?)) ORDER BY article, id"""  # noqa: S608
+_UNDO = f"""
+    UPDATE corrections SET {resealed("corrections", {"undone": "?1"})}
+    WHERE id = ?2 AND undone IS NULL RETURNING article"""  # noqa: S608 - ours
 
 
 def record(connection: Connection, article_id: int, decisions: Sequence[Decision]) -> tuple[int, ...]:
@@ -38,24 +42,22 @@ def record(connection: Connection, article_id: int, decisions: Sequence[Decision
             mended_text(each.was),
             _json(_rows(each.names)),
         )
-        numbers.append(
-            connection.execute(
-                "INSERT INTO corrections (article, made, field, value, was, names) VALUES (?, ?, ?, ?, ?, ?)",
-                row,
-            ).lastrowid
-            or 0
-        )
+        numbers.append(_insert(connection, row))
     if numbers:
         touch(connection, article_id)
     return tuple(numbers)
 
 
+def _insert(connection: Connection, row: tuple[object, ...]) -> int:
+    statement = "INSERT INTO corrections (article, made, field, value, was, names) VALUES (?, ?, ?, ?, ?, ?)"
+    number = connection.execute(statement, row).lastrowid or 0
+    seal(connection, "corrections", number)
+    return number
+
+
 def undo(connection: Connection, number: int) -> bool:
     """Take a correction back; False when there is none of that number in force."""
-    undone = connection.execute(
-        "UPDATE corrections SET undone = ? WHERE id = ? AND undone IS NULL RETURNING article",
-        (milliseconds(datetime.now(UTC)), number),
-    ).fetchone()
+    undone = connection.execute(_UNDO, (milliseconds(datetime.now(UTC)), number)).fetchone()
     if undone:
         touch(connection, undone[0])
     return undone is not None
@@ -81,7 +83,7 @@ def touch(connection: Connection, article_id: int) -> None:
 
 
 def _correction(row: tuple[Any, ...]) -> Correction:
-    number, article, made, field, value, undone, was, names = row
+    number, article, made, field, value, undone, was, names = proved("corrections", row)
     try:
         return Correction(
             id=number,
@@ -94,7 +96,7 @@ def _correction(row: tuple[Any, ...]) -> Correction:
             names=tuple(_names(json.loads(names))),
         )
     except (TypeError, ValueError, KeyError) as error:
-        raise StoreError(f"correction {number} is damaged", cure="Take archive.db from a backup.") from error
+        raise StoreError(f"correction {number} is damaged", cure=FROM_BACKUP) from error
 
 
 def _names(rows: Iterable[tuple[str, str, list[tuple[int, int, str]]]]) -> Iterable[Entity]:

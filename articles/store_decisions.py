@@ -6,53 +6,59 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from sqlite3 import Connection
+from typing import Any
 
 from articles.entities.decisions import Decisions, EntityDecision, decision_json, decision_of
 from articles.errors import MorgueError, StoreError
 from articles.store_rows import mended_text, milliseconds, moment
+from articles.store_seals import FROM_BACKUP, columns, proved, resealed, seal
 from articles.store_values import RecordedDecision
+
+_ALL = f"SELECT {columns('decisions')} FROM decisions ORDER BY id"  # noqa: S608 - ours
+_IN_FORCE = f"SELECT {columns('decisions')} FROM decisions WHERE undone IS NULL ORDER BY id"  # noqa: S608
+_ONE_IN_FORCE = f"SELECT {columns('decisions')} FROM decisions WHERE undone IS NULL AND id = ?"  # noqa: S608
+_UNDO = f"UPDATE decisions SET {resealed('decisions', {'undone': '?1'})} WHERE id = ?2"  # noqa: S608 - ours
 
 
 def record(connection: Connection, decisions: Sequence[EntityDecision]) -> tuple[int, ...]:
     """Write decisions down, and give their numbers."""
     now = milliseconds(datetime.now(UTC))
-    return tuple(
-        connection.execute(
-            "INSERT INTO decisions (made, act, value) VALUES (?, ?, ?)",
-            (now, each.act.value, mended_text(json.dumps(decision_json(each), ensure_ascii=False))),
-        ).lastrowid
-        or 0
-        for each in decisions
-    )
+    return tuple(_insert(connection, now, each) for each in decisions)
+
+
+def _insert(connection: Connection, now: int, decision: EntityDecision) -> int:
+    value = mended_text(json.dumps(decision_json(decision), ensure_ascii=False))
+    row = (now, decision.act.value, value)
+    statement = "INSERT INTO decisions (made, act, value) VALUES (?, ?, ?)"
+    number = connection.execute(statement, row).lastrowid or 0
+    seal(connection, "decisions", number)
+    return number
 
 
 def undo(connection: Connection, number: int) -> EntityDecision | None:
     """Take a decision back and give it; None when none of that number is in force."""
-    row = connection.execute(
-        "UPDATE decisions SET undone = ? WHERE id = ? AND undone IS NULL RETURNING id, value",
-        (milliseconds(datetime.now(UTC)), number),
-    ).fetchone()
-    return _decision(*row) if row else None
+    row = connection.execute(_ONE_IN_FORCE, (number,)).fetchone()
+    if row is None:
+        return None
+    decision = _recorded(row).decision
+    connection.execute(_UNDO, (milliseconds(datetime.now(UTC)), number))
+    return decision
 
 
 def recorded(connection: Connection) -> tuple[RecordedDecision, ...]:
     """Read all decisions, taken back or not, oldest first."""
-    return tuple(
-        RecordedDecision(number, moment(made), _decision(number, value), undone and moment(undone))
-        for number, made, value, undone in connection.execute(
-            "SELECT id, made, value, undone FROM decisions ORDER BY id"
-        )
-    )
+    return tuple(map(_recorded, connection.execute(_ALL)))
 
 
 def in_force(connection: Connection) -> Decisions:
     """Read the decisions in force, in their order."""
-    found = connection.execute("SELECT id, value FROM decisions WHERE undone IS NULL ORDER BY id")
-    return Decisions([_decision(number, value) for number, value in found])
+    return Decisions([_recorded(row).decision for row in connection.execute(_IN_FORCE)])
 
 
-def _decision(number: int, value: str) -> EntityDecision:
+def _recorded(row: tuple[Any, ...]) -> RecordedDecision:
+    number, made, _, value, undone = proved("decisions", row)
     try:
-        return decision_of(json.loads(value))
+        decision = decision_of(json.loads(value))
     except (MorgueError, ValueError) as error:
-        raise StoreError(f"decision {number} is damaged", cure="Take archive.db from a backup.") from error
+        raise StoreError(f"decision {number} is damaged", cure=FROM_BACKUP) from error
+    return RecordedDecision(number, moment(made), decision, undone and moment(undone))

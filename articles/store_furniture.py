@@ -8,42 +8,58 @@ from sqlite3 import Connection
 
 from articles.fingerprints import fingerprint
 from articles.furniture import LEAST_ARTICLES, Furniture, Learned, Sighting, identity, learn
+from articles.store_seals import columns, proved, resealed, seal
 from articles.store_values import LearnedLine
 
-_ADD = """
+# A line seen in one article is not sealed yet: most are never seen in another, and nothing is made of them.
+_ONE_MORE = {"articles": "furniture.articles + 1", "sample": "coalesce(furniture.sample, ?3)"}
+_ONCE = "furniture.seal IS NULL AND furniture.articles = 1 AND furniture.sample IS NULL"
+_ADD = f"""
     INSERT INTO furniture (outlet, block, articles, sample) VALUES (?1, ?2, 1, NULL)
-    ON CONFLICT DO UPDATE SET articles = articles + 1, sample = coalesce(sample, ?3)"""
-_TAKE = """
-    UPDATE furniture SET articles = articles - 1
-    WHERE outlet = ?1 AND block IN (SELECT value FROM json_each(?2))"""
+    ON CONFLICT DO UPDATE SET {resealed("furniture", _ONE_MORE, unsealed=_ONCE)}"""  # noqa: S608 - ours
+_TAKE = f"""
+    UPDATE furniture SET {resealed("furniture", {"articles": "furniture.articles - 1"})}
+    WHERE outlet = ?1 AND block IN (SELECT value FROM json_each(?2))"""  # noqa: S608 - ours
 _TAKE_LAST = """
     DELETE FROM furniture
     WHERE outlet = ?1 AND articles = 1 AND block IN (SELECT value FROM json_each(?2))"""
 _OF_THESE = """
     SELECT block, articles FROM furniture WHERE outlet = ? AND block IN (SELECT value FROM json_each(?))"""
 _OFTEN = f"""
-    SELECT block, articles FROM furniture
+    SELECT {columns("furniture")} FROM furniture
     WHERE outlet = ? AND articles >= {LEAST_ARTICLES} ORDER BY articles DESC, block"""  # noqa: S608 - ours
 _OUTLETS = f"""
-    SELECT id, key, name, articles FROM outlets
+    SELECT {columns("outlets")} FROM outlets
     WHERE articles >= {LEAST_ARTICLES} ORDER BY name, id"""  # noqa: S608 - ours
+_OUTLET = "SELECT id, name FROM outlets WHERE key = ?"
+_NEW_OUTLET = "INSERT INTO outlets (key, name, articles) VALUES (?, ?, 0)"
+_CALL = f"UPDATE outlets SET {resealed('outlets', {'name': '?1'})} WHERE id = ?2"  # noqa: S608 - ours
+_COUNT = f"UPDATE outlets SET {resealed('outlets', {'articles': 'articles + ?1'})} WHERE id = ?2"  # noqa: S608
 
 
 def count_sighting(connection: Connection, article_id: int, sighting: Sighting | None) -> None:
     """Count an article's blocks, unless it is counted, or is another capture of one that is."""
     if sighting is None or _outlet_counted(connection, article_id) is not None:
         return
-    outlet = connection.execute(
-        "INSERT INTO outlets (key, name, articles) VALUES (?, ?, 0) "
-        "ON CONFLICT (key) DO UPDATE SET name = excluded.name RETURNING id",
-        (sighting.outlet, sighting.name),
-    ).fetchone()[0]
+    outlet = _known_outlet(connection, sighting.outlet, sighting.name)
     if not sighting.is_new(_counts(connection, outlet, {*sighting.texts, *sighting.identity})):
         return
     texts = {**dict.fromkeys(sighting.identity), **sighting.texts}
     connection.executemany(_ADD, sorted((outlet, _number(each), text or "") for each, text in texts.items()))
-    connection.execute("UPDATE outlets SET articles = articles + 1 WHERE id = ?", (outlet,))
+    connection.execute(_COUNT, (1, outlet))
     connection.execute("INSERT INTO counted (article, outlet) VALUES (?, ?)", (article_id, outlet))
+
+
+def _known_outlet(connection: Connection, key: str, name: str) -> int:
+    """Give the number of an outlet, new or known, and call it as it is called now."""
+    known = connection.execute(_OUTLET, (key,)).fetchone()
+    if known is None:
+        number = connection.execute(_NEW_OUTLET, (key, name)).lastrowid or 0
+        seal(connection, "outlets", number)
+        return number
+    if known[1] != name:
+        connection.execute(_CALL, (name, known[0]))
+    return int(known[0])
 
 
 def uncount_sighting(connection: Connection, article_id: int) -> None:
@@ -56,38 +72,32 @@ def uncount_sighting(connection: Connection, article_id: int) -> None:
     these = _numbers({*identity(title, url), *(fingerprint(text) for (text,) in texts)})
     connection.execute(_TAKE_LAST, (outlet, these))
     connection.execute(_TAKE, (outlet, these))
-    connection.execute("UPDATE outlets SET articles = articles - 1 WHERE id = ?", (outlet,))
+    connection.execute(_COUNT, (-1, outlet))
     connection.execute("DELETE FROM counted WHERE article = ?", (article_id,))
 
 
 def furniture(connection: Connection) -> Furniture:
     """Read what is furniture of each outlet, as the counts decide it."""
-    return Furniture({key: learned for _, key, learned in _learned(connection)})
+    return Furniture({key: learned for key, learned, _ in _learned(connection)})
 
 
 def lines(connection: Connection) -> tuple[LearnedLine, ...]:
     """Read the lines that are furniture, by outlet, the most frequent first."""
     return tuple(
-        LearnedLine(learned.name, count, learned.articles, _sample(connection, outlet, block))
-        for outlet, _, learned in _learned(connection)
+        LearnedLine(learned.name, count, learned.articles, samples[block])
+        for _, learned, samples in _learned(connection)
         for block, count in learned.blocks.items()
     )
 
 
-def _learned(connection: Connection) -> Iterable[tuple[int, str, Learned]]:
-    """Go through the outlets of which anything has been learned: number, key, and what it is."""
-    for outlet, key, name, articles in connection.execute(_OUTLETS).fetchall():
-        often = connection.execute(_OFTEN, (outlet,)).fetchall()
-        learned = learn(name, articles, {_fingerprint(block): count for block, count in often})
+def _learned(connection: Connection) -> Iterable[tuple[str, Learned, Mapping[str, str]]]:
+    """Go through the outlets of which anything has been learned: key, what it is, and how each line reads."""
+    for row in connection.execute(_OUTLETS).fetchall():
+        outlet, key, name, articles = proved("outlets", row)
+        often = [proved("furniture", line) for line in connection.execute(_OFTEN, (outlet,))]
+        learned = learn(name, articles, {_fingerprint(block): count for _, block, count, _ in often})
         if learned.blocks:
-            yield outlet, key, learned
-
-
-def _sample(connection: Connection, outlet: int, block: str) -> str:
-    row = connection.execute(
-        "SELECT sample FROM furniture WHERE outlet = ? AND block = ?", (outlet, _number(block))
-    ).fetchone()
-    return str(row[0] or "")
+            yield key, learned, {_fingerprint(block): sample or "" for _, block, _, sample in often}
 
 
 def _outlet_counted(connection: Connection, article_id: int) -> int | None:

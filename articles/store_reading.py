@@ -28,6 +28,7 @@ from articles.store_rows import (
     moment,
     sealed,
 )
+from articles.store_seals import FROM_BACKUP, columns, proved
 from articles.store_values import (
     Correction,
     Deleted,
@@ -41,7 +42,6 @@ from articles.store_values import (
 ARTICLES_AT_ONCE = 100  # in memory while streaming
 IDS_AT_ONCE = 10_000
 MOST_COPIES = 50  # of an article that are named
-FROM_BACKUP = "Run `morgue check` to learn what else is, and take archive.db from a backup."
 
 _COLUMNS = f"""
     revision, articles.id, articles.added, name, member, lower(hex(sha256)), size, hints, checksum,
@@ -67,8 +67,7 @@ _CHANGES = """
 _IDS_AND_REVISIONS = """
     SELECT id, revision FROM articles JOIN revisions ON article = id WHERE id > ? ORDER BY id LIMIT ?"""
 _SOURCES = f"""
-    SELECT article, number, name, member, lower(hex(sha256)), size, sources.added,
-        json_extract(hints, '$.captured'), replaced, number = source AND replaced IS NULL
+    SELECT lower(hex(sha256)), size, number = source AND replaced IS NULL, {columns("sources")}
     FROM sources JOIN originals ON originals.id = original LEFT JOIN articles ON articles.id = article
     WHERE article {_THESE} ORDER BY article, number"""  # noqa: S608
 _SEVERAL = f"SELECT DISTINCT article FROM sources WHERE number > 1 AND article {_THESE}"  # noqa: S608
@@ -80,16 +79,17 @@ _COPIED = f"""
 _OF_TEXT = """
     SELECT id FROM sources JOIN articles ON (id, source) = (article, number)
     WHERE text = ? AND replaced IS NULL LIMIT ?"""
+_RECLEANINGS = f"SELECT {columns('recleanings')} FROM recleanings WHERE article = ? ORDER BY id"  # noqa: S608
 _SOURCE_IN_USE = """
     SELECT article, number, lower(hex(sha256)), hints FROM sources JOIN originals ON originals.id = original
     WHERE name = ? AND member = ? AND replaced IS NULL"""
 _ORIGINAL = """
     SELECT lower(hex(sha256)), size, compression, bytes FROM originals JOIN contents USING (id)
     WHERE sha256 = ?"""
-_SOURCE = """
-    SELECT sources.name, member, hints, lower(hex(sha256)) FROM articles
+_SOURCE = f"""
+    SELECT lower(hex(sha256)), {columns("sources")} FROM articles
     JOIN sources ON (sources.article, sources.number) = (articles.id, articles.source)
-    JOIN originals ON originals.id = original WHERE articles.id = ?"""
+    JOIN originals ON originals.id = original WHERE articles.id = ?"""  # noqa: S608 - ours
 
 
 class SourceInUse(NamedTuple):
@@ -283,29 +283,30 @@ def source(connection: Connection, article_id: int) -> Source | None:
     row = connection.execute(_SOURCE, (article_id,)).fetchone()
     if row is None:
         return None
-    name, member, hints, sha256 = row
+    return source_of(connection, *row)
+
+
+def source_of(connection: Connection, sha256: str, *row: Any) -> Source:
+    """Give the source that a row of `sources` tells of, proved by its seal, with the original's bytes."""
+    _, _, name, member, _, hints, *_ = proved("sources", row)
     return Source(name, original(connection, sha256), member, hints_of(hints) if hints else Hints())
 
 
 def sources(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[StoredSource, ...]]:
     """Read everything that articles ever came from, oldest first; also of those that were deleted."""
-    found = _by_article(connection.execute(_SOURCES, (json.dumps(sorted(set(ids))),)).fetchall())
-    return {article_id: tuple(_source(*row) for row in rows) for article_id, rows in found.items()}
+    found: dict[int, list[StoredSource]] = {}
+    for row in connection.execute(_SOURCES, (json.dumps(sorted(set(ids))),)):
+        article_id, source = _source(*row)
+        found.setdefault(article_id, []).append(source)
+    return {article_id: tuple(those) for article_id, those in found.items()}
 
 
-def _source(
-    number: int,
-    name: str,
-    member: str,
-    sha256: str,
-    size: int,
-    added: int,
-    captured: str | None,
-    replaced: int | None,
-    chosen: int | None,
-) -> StoredSource:
+def _source(sha256: str, size: int, chosen: int | None, *row: Any) -> tuple[int, StoredSource]:
+    article_id, number, name, member, _, hints, added, replaced, *_ = proved("sources", row)
+    captured = hints_of(hints).captured if hints else None
     ended = moment(replaced) if replaced is not None else None
-    return StoredSource(number, name, member, sha256, size, moment(added), captured, ended, bool(chosen))
+    source = StoredSource(number, name, member, sha256, size, moment(added), captured, ended, bool(chosen))
+    return article_id, source
 
 
 def copies(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
@@ -356,10 +357,8 @@ def file_state(connection: Connection, name: str) -> FileState | None:
 
 def recleanings(connection: Connection, article_id: int) -> tuple[Recleaning, ...]:
     """Read what cleaning an article again has changed, oldest first."""
-    found = connection.execute(
-        "SELECT made, why, what FROM recleanings WHERE article = ? ORDER BY id", (article_id,)
-    )
-    return tuple(Recleaning(moment(made), why, what) for made, why, what in found)
+    found = [proved("recleanings", row) for row in connection.execute(_RECLEANINGS, (article_id,))]
+    return tuple(Recleaning(moment(made), why, what) for _, _, made, why, what in found)
 
 
 def indexed(connection: Connection, generation: str) -> Indexed | None:

@@ -21,10 +21,11 @@ from articles.sources import Source
 from articles.store_corrections import touch
 from articles.store_furniture import count_sighting
 from articles.store_joining import add_reading, in_use, version
-from articles.store_reading import cleaned, ids_and_revisions, original
-from articles.store_rows import article_of, hints_of, sealed
+from articles.store_reading import cleaned, ids_and_revisions, source_of
+from articles.store_rows import article_of, sealed
+from articles.store_seals import columns, resealed
 from articles.store_steps import MIGRATIONS
-from articles.store_writing import Prepared, milliseconds_now, put, write_keys
+from articles.store_writing import Prepared, put, record_recleaning, write_keys
 
 _INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX (\w+)")
 _SUSPECTS = """
@@ -42,9 +43,13 @@ _ORPHANS = {
     "readings": "DELETE FROM readings WHERE (article, number) NOT IN (SELECT article, number FROM sources)",
     "counts of lines": "DELETE FROM counted WHERE outlet NOT IN (SELECT id FROM outlets)",
 }
-_UNSEEN = """
-    UPDATE searches SET seen = (SELECT coalesce(max(article), 0) FROM revisions)
-    WHERE seen > (SELECT coalesce(max(article), 0) FROM revisions)"""
+_UNSEEN = f"""
+    UPDATE searches SET {resealed("searches", {"seen": "(SELECT coalesce(max(article), 0) FROM revisions)"})}
+    WHERE seen > (SELECT coalesce(max(article), 0) FROM revisions)"""  # noqa: S608 - ours
+_USE_AGAIN = f"""
+    UPDATE OR IGNORE sources SET {resealed("sources", {"replaced": "NULL"})}
+    WHERE (article, number) IN (SELECT id, source FROM articles WHERE id = ?1)
+    AND NOT EXISTS (SELECT 1 FROM sources WHERE article = ?1 AND replaced IS NULL)"""  # noqa: S608 - ours
 _RESOLVED = ("exceptions", "forms", "named", "namings", "names")  # each refers to none before it
 _UNTOLD = """
     SELECT contents.id, compression, bytes FROM contents LEFT JOIN originals USING (id)
@@ -52,9 +57,9 @@ _UNTOLD = """
 _WITHOUT_REVISION = """
     SELECT id FROM articles WHERE id NOT IN (SELECT article FROM revisions)
     UNION SELECT article FROM sources WHERE article NOT IN (SELECT article FROM revisions)"""
-_SOURCE = """
-    SELECT name, member, hints, lower(hex(sha256)) FROM sources JOIN originals ON originals.id = original
-    WHERE (article, number) = (?, ?)"""
+_SOURCE = f"""
+    SELECT lower(hex(sha256)), {columns("sources")} FROM sources JOIN originals ON originals.id = original
+    WHERE (article, number) = (?, ?)"""  # noqa: S608 - ours
 
 
 def mend_structure(connection: Connection) -> list[str]:
@@ -112,12 +117,7 @@ def suspects(connection: Connection) -> list[int]:
 
 def use_again(connection: Connection, article_id: int) -> None:
     """Take the source that an article is made from into use again, where it has none in use."""
-    connection.execute(
-        "UPDATE OR IGNORE sources SET replaced = NULL WHERE (article, number) IN "
-        "(SELECT id, source FROM articles WHERE id = ?1) AND NOT EXISTS "
-        "(SELECT 1 FROM sources WHERE article = ?1 AND replaced IS NULL)",
-        (article_id,),
-    )
+    connection.execute(_USE_AGAIN, (article_id,))
 
 
 def sources(connection: Connection, article_id: int) -> dict[int, tuple[Source, Article | None]]:
@@ -142,8 +142,7 @@ def _source_at(connection: Connection, article_id: int, number: int) -> Source:
     row = connection.execute(_SOURCE, (article_id, number)).fetchone()
     if row is None:
         raise StoreError(f"the original of its source {number} is not there")
-    name, member, hints, digest = row
-    return Source(name, original(connection, digest), member, hints_of(hints))
+    return source_of(connection, *row)
 
 
 def rebuild(connection: Connection, article_id: int, made: Mapping[int, Prepared]) -> bool:
@@ -167,10 +166,7 @@ def rebuild(connection: Connection, article_id: int, made: Mapping[int, Prepared
         write_keys(connection, article_id, number, each)
         if number != chosen:
             add_reading(connection, article_id, number, each.rows, sealed(each.checksum, article_id))
-    connection.execute(
-        "INSERT INTO recleanings (article, made, why, what) VALUES (?, ?, ?, ?)",
-        (article_id, milliseconds_now(), "it was damaged", "made again from its original"),
-    )
+    record_recleaning(connection, article_id, "it was damaged", "made again from its original")
     touch(connection, article_id)
     return True
 

@@ -66,6 +66,12 @@ searches      The searches that people keep, with the `parameters` of their addr
               is new to it. They are of the archive, not of one person.
 indexed       What each generation of the index holds: articles up to which revision.
 
+The `seal` of `sources`, `corrections`, `recleanings`, `decisions`, `searches`, `outlets` and `furniture` is a
+CRC-32 of the row, as `store_seals` defines it; a line that has stood in one article only has none yet. What
+has neither seal nor checksum is compared by `morgue check` (`revisions` with what refers to them, `counted`
+with `outlets`), costs nothing but work when it is lost (`files`, `indexed`), or is derived from the articles
+and `decisions` and can be made again (all tables from `names` on but those two).
+
 Times are integers, milliseconds since 1970 in UTC; `modified_ns` alone is in nanoseconds, as the file system
 gives it. `blocks`, `mentions` and `sources` are clustered by article: an article is read in one place.
 
@@ -85,6 +91,7 @@ from articles.errors import StoreError
 from articles.sameness import text_key
 from articles.steps import reached
 from articles.store_rows import sealed
+from articles.store_seals import lend
 from articles.store_steps import APPLICATION_ID, MIGRATIONS, Step
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -141,6 +148,7 @@ def _take_next_step(connection: sqlite3.Connection, where: str) -> int:
 
 def _lend_functions(connection: sqlite3.Connection) -> None:
     """Let the statements of steps seal checksums, and compute keys of addresses and of JSON paragraphs."""
+    lend(connection)
     connection.create_function("sealed", 2, sealed, deterministic=True)
     connection.create_function("address_key", 1, _address_key, deterministic=True)
     connection.create_function("text_key", 1, _text_key, deterministic=True)

@@ -13,13 +13,20 @@ from sqlite3 import Connection
 from articles.errors import MorgueError
 from articles.store_connections import Connections
 from articles.store_rows import mended_text, milliseconds, moment
+from articles.store_seals import columns, proved, resealed, seal
 from articles.store_values import SavedSearch
 
 LONGEST_NAME = 100  # characters; it stands in lists
 LONGEST_PARAMETERS = 20_000  # characters; a few hundred filters, percent-encoded
 MOST_SEARCHES = 500  # of one archive; all are counted anew whenever they are listed
 
-_COLUMNS = "id, name, parameters, made, opened, seen"
+_ALL = f"SELECT {columns('searches')} FROM searches"  # noqa: S608 - ours
+_ONE = f"SELECT {columns('searches')} FROM searches WHERE id = ?"  # noqa: S608 - ours
+_RENAME = f"UPDATE searches SET {resealed('searches', {'name': '?1'})} WHERE id = ?2"  # noqa: S608 - ours
+_ASK_ELSE = f"UPDATE searches SET {resealed('searches', {'parameters': '?1'})} WHERE id = ?2"  # noqa: S608
+_LOOK = f"""
+    UPDATE searches SET {resealed("searches", {"opened": "?1", "seen": "max(searches.seen, ?2)"})}
+    WHERE id = ?3"""  # noqa: S608 - ours
 
 
 class SavedSearches:
@@ -72,13 +79,12 @@ class SavedSearches:
 
 
 def _all(connection: Connection) -> list[SavedSearch]:
-    return [_search(*row) for row in connection.execute(f"SELECT {_COLUMNS} FROM searches")]  # noqa: S608 - ours
+    return [_search(*proved("searches", row)) for row in connection.execute(_ALL)]
 
 
 def _one(connection: Connection, number: int) -> SavedSearch | None:
-    query = f"SELECT {_COLUMNS} FROM searches WHERE id = ?"  # noqa: S608 - ours
-    row = connection.execute(query, (number,)).fetchone() if number < 2**63 else None
-    return _search(*row) if row else None
+    row = connection.execute(_ONE, (number,)).fetchone() if number < 2**63 else None
+    return _search(*proved("searches", row)) if row else None
 
 
 def _save(connection: Connection, name: str, parameters: str, seen: int) -> SavedSearch:
@@ -90,10 +96,10 @@ def _save(connection: Connection, name: str, parameters: str, seen: int) -> Save
     _require_free(there, name)
     now = milliseconds(datetime.now(UTC))
     row = (name, parameters, now, now, seen)
-    number = connection.execute(
-        "INSERT INTO searches (name, parameters, made, opened, seen) VALUES (?, ?, ?, ?, ?)", row
-    ).lastrowid
-    return _search(number or 0, *row)
+    statement = "INSERT INTO searches (name, parameters, made, opened, seen) VALUES (?, ?, ?, ?, ?)"
+    number = connection.execute(statement, row).lastrowid or 0
+    seal(connection, "searches", number)
+    return _search(number, *row)
 
 
 def _change(
@@ -101,17 +107,14 @@ def _change(
 ) -> SavedSearch | None:
     if name is not None:
         _require_free([each for each in _all(connection) if each.id != number], name)
-        connection.execute("UPDATE searches SET name = ? WHERE id = ?", (name, number))
+        connection.execute(_RENAME, (name, number))
     if parameters is not None:
-        connection.execute("UPDATE searches SET parameters = ? WHERE id = ?", (parameters, number))
+        connection.execute(_ASK_ELSE, (parameters, number))
     return _one(connection, number)
 
 
 def _look(connection: Connection, number: int, seen: int) -> SavedSearch | None:
-    connection.execute(
-        "UPDATE searches SET opened = ?, seen = max(seen, ?) WHERE id = ?",
-        (milliseconds(datetime.now(UTC)), seen, number),
-    )
+    connection.execute(_LOOK, (milliseconds(datetime.now(UTC)), seen, number))
     return _one(connection, number)
 
 

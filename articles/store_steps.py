@@ -250,6 +250,36 @@ _SAVING_SEARCHES = (
     ) STRICT""",
 )
 
+
+def _sealing(table: str, *columns: str, where: str = "TRUE") -> str:
+    """Give the statement that seals rows as they are, also those with what is no text any more."""
+    named = ", ".join(f"'{column}', CAST({column} AS BLOB)" for column in columns)
+    return f"UPDATE {table} SET seal = seal_of('{table}', {named}) WHERE {where}"  # noqa: S608 - ours
+
+
+_SEALING = (
+    "ALTER TABLE sources ADD COLUMN seal INTEGER",
+    "ALTER TABLE corrections ADD COLUMN seal INTEGER",
+    "ALTER TABLE recleanings ADD COLUMN seal INTEGER",
+    "ALTER TABLE decisions ADD COLUMN seal INTEGER",
+    "ALTER TABLE searches ADD COLUMN seal INTEGER",
+    "ALTER TABLE outlets ADD COLUMN seal INTEGER",
+    "ALTER TABLE furniture ADD COLUMN seal INTEGER",
+    _sealing(
+        "sources",
+        *("article", "number", "name", "member", "original"),
+        *("hints", "added", "replaced", "address", "text"),
+    ),
+    _sealing("corrections", "id", "article", "made", "field", "value", "undone", "was", "names"),
+    _sealing("recleanings", "id", "article", "made", "why", "what"),
+    _sealing("decisions", "id", "made", "act", "value", "undone"),
+    _sealing("searches", "id", "name", "parameters", "made", "opened", "seen"),
+    _sealing("outlets", "id", "key", "name", "articles"),
+    _sealing(
+        "furniture", "outlet", "block", "articles", "sample", where="articles > 1 OR sample IS NOT NULL"
+    ),
+)
+
 MIGRATIONS: tuple[Step, ...] = (
     Step(1, "make the first schema", _FIRST_SCHEMA),
     Step(2, "tell what was before a correction, and the names it brought in", _WORDS_OF_CORRECTIONS),
@@ -257,4 +287,5 @@ MIGRATIONS: tuple[Step, ...] = (
     Step(4, "keep tags, and know one article from several sources", _SEVERAL_SOURCES),
     Step(5, "tell who is meant by the names of all articles together", _RESOLVING),
     Step(6, "keep searches under names", _SAVING_SEARCHES),
+    Step(7, "seal every row that a person made or that tells of the past", _SEALING),
 )

@@ -30,6 +30,7 @@ from articles.store_rows import (
     rows_of,
     sealed,
 )
+from articles.store_seals import new_seal, resealed, seal
 from articles.store_values import FileState, Intake, Outcome, Recleaned
 
 LARGEST_ORIGINAL = 900_000_000  # bytes; SQLite holds no value of more than 1,000,000,000
@@ -42,9 +43,21 @@ _INSERT_ARTICLE = f"""
     VALUES (?, ?{", ?" * len(_ARTICLE_COLUMNS)})"""  # noqa: S608 - the columns are ours
 _UPDATE_ARTICLE = f"""
     UPDATE articles SET {" = ?, ".join(_ARTICLE_COLUMNS)} = ? WHERE id = ?"""  # noqa: S608 - the columns are ours
-_INSERT_SOURCE = """
-    INSERT INTO sources (article, number, name, member, original, hints, added, address, text)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_SOURCE_COLUMNS = ("article", "number", "name", "member", "original", "hints", "added", "address", "text")
+_SOURCE_VALUES = {column: f"?{at}" for at, column in enumerate(_SOURCE_COLUMNS, 1)}
+_INSERT_SOURCE = f"""
+    INSERT INTO sources ({", ".join(_SOURCE_COLUMNS)}, seal)
+    VALUES ({", ".join(_SOURCE_VALUES.values())},
+        {new_seal("sources", {**_SOURCE_VALUES, "replaced": "NULL"})})"""  # noqa: S608 - the columns are ours
+_WRITE_KEYS = f"""
+    UPDATE sources SET {resealed("sources", {"address": "?1", "text": "?2"})}
+    WHERE (article, number) = (?3, ?4)"""  # noqa: S608 - the columns are ours
+_RETIRE = f"""
+    UPDATE sources SET {resealed("sources", {"replaced": "?1"})}
+    WHERE (article, number) = (?2, ?3)"""  # noqa: S608 - the columns are ours
+_RETIRE_ALL = f"""
+    UPDATE sources SET {resealed("sources", {"replaced": "?1"})}
+    WHERE article = ?2 AND replaced IS NULL"""  # noqa: S608 - the columns are ours
 _INSERT_MENTION = """
     INSERT INTO mentions (article, position, entity, places)
     SELECT ?, ?, id, ? FROM entities WHERE type = ? AND name = ?"""
@@ -182,19 +195,20 @@ def _replace_recleaned(connection: Connection, recleaned: Recleaned, article: Pr
         return Outcome.UNCHANGED
     write_over(connection, recleaned.id, standing.number, article.rows, proof, article.sighting)
     write_keys(connection, recleaned.id, standing.number, article)
-    connection.execute(
-        "INSERT INTO recleanings (article, made, why, what) VALUES (?, ?, ?, ?)",
-        (recleaned.id, milliseconds_now(), recleaned.why, recleaned.what),
-    )
+    record_recleaning(connection, recleaned.id, recleaned.why, recleaned.what)
     return Outcome.CHANGED
+
+
+def record_recleaning(connection: Connection, article_id: int, why: str, what: str) -> None:
+    """Write down that an article was made anew: why, and what that has changed."""
+    row = (article_id, milliseconds_now(), why, what)
+    statement = "INSERT INTO recleanings (article, made, why, what) VALUES (?, ?, ?, ?)"
+    seal(connection, "recleanings", connection.execute(statement, row).lastrowid or 0)
 
 
 def write_keys(connection: Connection, article_id: int, number: int, article: Prepared) -> None:
     """Write by what keys of its address and text a source is found."""
-    connection.execute(
-        "UPDATE sources SET address = ?, text = ? WHERE (article, number) = (?, ?)",
-        (article.address, article.text, article_id, number),
-    )
+    connection.execute(_WRITE_KEYS, (article.address, article.text, article_id, number))
 
 
 def add_source(connection: Connection, article: Prepared, article_id: int, now: int) -> int:
@@ -210,10 +224,7 @@ def add_source(connection: Connection, article: Prepared, article_id: int, now: 
 
 def retire_source(connection: Connection, article_id: int, number: int) -> None:
     """Take a source out of use; it stays on record, and its original is kept."""
-    connection.execute(
-        "UPDATE sources SET replaced = ? WHERE (article, number) = (?, ?)",
-        (milliseconds_now(), article_id, number),
-    )
+    connection.execute(_RETIRE, (milliseconds_now(), article_id, number))
 
 
 def _keep_original(connection: Connection, article: Prepared) -> int:
@@ -249,10 +260,7 @@ def delete(connection: Connection, article_id: int) -> bool:
     if not connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount:
         return False
     connection.execute("DELETE FROM readings WHERE article = ?", (article_id,))
-    connection.execute(
-        "UPDATE sources SET replaced = ? WHERE article = ? AND replaced IS NULL",
-        (milliseconds_now(), article_id),
-    )
+    connection.execute(_RETIRE_ALL, (milliseconds_now(), article_id))
     touch(connection, article_id)
     return True
 

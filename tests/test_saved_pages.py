@@ -13,6 +13,7 @@ from archive_double import article
 from flask.testing import FlaskClient
 from lxml import html
 from outside import here
+from sealing import sealed_anew
 from werkzeug.test import TestResponse
 
 from app import create_app, saved
@@ -141,6 +142,7 @@ def test_one_that_means_nothing_any_more_says_so_in_its_place(
     save(client, "Ferries", "q=ferry")
     with closing(sqlite3.connect(archive / "archive.db")) as database, database:
         database.execute("UPDATE searches SET parameters = ? WHERE id = 1", (parameters,))
+    sealed_anew(archive / "archive.db", "searches")
     response = client.get("/overview")
     assert response.status_code == 200
     assert problem in " ".join(page(response).xpath("//li[@id='saved-1']")[0].text_content().split())

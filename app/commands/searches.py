@@ -90,9 +90,8 @@ def rename(search: str, name: str) -> None:
 def remove(search: str) -> None:
     """Remove a saved search, told by its number or name; no article is touched."""
     with _writing() as store:
-        saved = _find(store, search)
-        store.searches.remove(saved.id)
-    click.echo(plain(f"The saved search {saved.name} is gone."))
+        name = _removed(store, search)
+    click.echo(plain(f"The saved search {name} is gone."))
 
 
 @searches.command(epilog="Example:  morgue searches run Bridge --new --json")
@@ -136,11 +135,30 @@ def _find(store: Store, asked: str) -> SavedSearch:
     """Give a saved search by its number or its name. Raises MorgueError when there is none."""
     from articles.errors import MorgueError
 
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    number = _number(asked)
     found = store.searches.called(asked) or (store.searches.by_id(number) if number is not None else None)
     if found is None:
         raise MorgueError(f"there is no saved search “{asked}”", cure="`morgue searches list` lists them.")
     return found
+
+
+def _removed(store: Store, asked: str) -> str:
+    """Remove a saved search, and give its name; of one that is damaged, its number is enough."""
+    from articles.errors import StoreError
+
+    try:
+        saved = _find(store, asked)
+    except StoreError:
+        number = _number(asked)
+        if number is None or not store.searches.remove(number):
+            raise
+        return asked
+    store.searches.remove(saved.id)
+    return saved.name
+
+
+def _number(asked: str) -> int | None:
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
 
 
 def _writing() -> Store:

@@ -1,0 +1,150 @@
+"""Seals: every row that a person made, or that tells of the past, is proved by a CRC-32 of its own.
+
+SQLite keeps no checksums. Articles and originals have theirs (`store_rows`); the rows of `TABLES` have a
+`seal` over their table's name and all their columns, the key among them, so that a row is not taken for
+another either. One whose seal does not fit is neither shown nor laid over an article: `StoreError` names it.
+It covers, with a unit separator between any two: the table's name, and each column as "name=value". What is
+NULL is left out, so that a later column changes nothing as long as it is NULL.
+
+A change seals a row anew only where the seal fitted before: damage is never sealed in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, NoReturn
+
+from articles.errors import StoreError
+
+FROM_BACKUP = "Run `morgue check` to learn what else is, and take archive.db from a backup."
+COUNT_ANEW = "Run `morgue check --repair`, which counts the lines anew."
+SAVE_AGAIN = "Remove it (`morgue searches remove {id}`) and save it again, or take archive.db from a backup."
+
+_SEPARATOR = b"\x1f"
+
+
+class _Sealed(NamedTuple):
+    """What is sealed of a table: its columns, the key first; and how a row of it is named, and mended."""
+
+    columns: tuple[str, ...]
+    words: str
+    cure: str = FROM_BACKUP
+
+
+TABLES: Mapping[str, _Sealed] = {
+    "sources": _Sealed(
+        (
+            *("article", "number", "name", "member", "original"),
+            *("hints", "added", "replaced", "address", "text"),
+        ),
+        "source {number} of article {article}",
+    ),
+    "corrections": _Sealed(
+        ("id", "article", "made", "field", "value", "undone", "was", "names"),
+        "correction {id} of article {article}",
+    ),
+    "recleanings": _Sealed(
+        ("id", "article", "made", "why", "what"),
+        "what cleaning again has changed (row {id}) in article {article}",
+    ),
+    "decisions": _Sealed(("id", "made", "act", "value", "undone"), "decision {id} about an entity"),
+    "searches": _Sealed(
+        ("id", "name", "parameters", "made", "opened", "seen"), "saved search {id}", SAVE_AGAIN
+    ),
+    "outlets": _Sealed(("id", "key", "name", "articles"), "what was learned of outlet {id}", COUNT_ANEW),
+    "furniture": _Sealed(
+        ("outlet", "block", "articles", "sample"), "line {block} learned of outlet {outlet}", COUNT_ANEW
+    ),
+}
+
+
+def lend(connection: sqlite3.Connection) -> None:
+    """Let the statements of a connection compute seals: `seal_of(table, column, value, …)`."""
+    connection.create_function("seal_of", -1, _seal, deterministic=True)
+
+
+def columns(table: str) -> str:
+    """Give what a query selects whose rows are to be proved: the table's columns in order, then the seal."""
+    return ", ".join(f"{table}.{name}" for name in (*TABLES[table].columns, "seal"))
+
+
+def new_seal(table: str, values: Mapping[str, str] | None = None) -> str:
+    """Give the SQL of a row's seal; `values` are SQL for columns that are others than they stand there."""
+    given = values or {}
+    named = [f"'{name}', {given.get(name, f'{table}.{name}')}" for name in TABLES[table].columns]
+    return f"seal_of('{table}', {', '.join(named)})"
+
+
+def resealed(table: str, values: Mapping[str, str], *, unsealed: str = "") -> str:
+    """Give what follows SET to change columns, given as SQL, and the seal too if it has fitted until now.
+
+    `unsealed` is a condition under which a row needs none before.
+    """
+    fits = f"{table}.seal = {new_seal(table)}" + (f" OR {unsealed}" if unsealed else "")
+    changes = [f"{name} = {value}" for name, value in values.items()]
+    return f"{', '.join(changes)}, seal = iif({fits}, {new_seal(table, values)}, {table}.seal)"
+
+
+def seal(connection: sqlite3.Connection, table: str, number: int) -> None:
+    """Seal a row that has just been written and has none yet."""
+    statement = f"UPDATE {table} SET seal = {new_seal(table)} WHERE id = ? AND seal IS NULL"  # noqa: S608 - ours
+    connection.execute(statement, (number,))
+
+
+def proved(table: str, row: Sequence[Any]) -> Sequence[Any]:
+    """Give a row, as `columns` selects it, without its seal; `StoreError` when that does not fit."""
+    if not _fits(table, row) or bytes in map(type, row):  # a flipped bit can also turn a text into bytes
+        _refuse(table, row)
+    return row[:-1]
+
+
+def damaged_rows(connection: sqlite3.Connection, table: str) -> Iterator[StoreError]:
+    """Go through all rows of a table, and name each whose seal does not fit, with what to do."""
+    cast = [f"CAST({name} AS BLOB)" for name in TABLES[table].columns]  # what is no text any more is read too
+    for row in connection.execute(f"SELECT {', '.join(cast)}, seal FROM {table}"):  # noqa: S608 - ours
+        if not _fits(table, row):
+            yield _fault(table, row)
+
+
+def _seal(table: str, *named: Any) -> int:
+    """Compute a seal of names and values in turn; what is NULL is left out, as a later column may be."""
+    told = [table.encode()]
+    for name, value in zip(named[::2], named[1::2], strict=True):
+        if value is not None:
+            told.append(b"%b=%b" % (name.encode(), value if type(value) is bytes else str(value).encode()))
+    return zlib.crc32(_SEPARATOR.join(told))
+
+
+def _fits(table: str, row: Sequence[Any]) -> bool:
+    *values, kept = row
+    if kept is None:
+        return table == "furniture" and _stands_once(values)
+    named = chain.from_iterable(zip(TABLES[table].columns, values, strict=True))
+    try:
+        return bool(_seal(table, *named) == kept)
+    except UnicodeEncodeError:
+        return False
+
+
+def _stands_once(values: Sequence[Any]) -> bool:
+    """Say whether a line stands in one article only: nothing is made of it, and it is not sealed yet."""
+    return values[2] in (1, b"1") and values[3] is None
+
+
+def _refuse(table: str, row: Sequence[Any]) -> NoReturn:
+    raise _fault(table, row)
+
+
+def _fault(table: str, row: Sequence[Any]) -> StoreError:
+    told = {
+        name: value.decode("ascii", "replace") if type(value) is bytes else value
+        for name, value in zip(TABLES[table].columns, row, strict=False)
+    }
+    sealed = TABLES[table]
+    return StoreError(
+        f"{sealed.words.format(**told)} is damaged: it is not as it was recorded",
+        cure=sealed.cure.format(**told),
+    )
