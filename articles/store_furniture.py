@@ -8,18 +8,19 @@ from sqlite3 import Connection
 
 from articles.fingerprints import fingerprint
 from articles.furniture import LEAST_ARTICLES, Furniture, Learned, Sighting, identity, learn
-from articles.store_seals import columns, proved, resealed, seal
+from articles.store_seals import columns, new_seal, proved, resealed, seal
 from articles.store_values import LearnedLine
 
 # A line seen in one article is not sealed yet: most are never seen in another, and nothing is made of them.
-_ONE_MORE = {"articles": "furniture.articles + 1", "sample": "coalesce(furniture.sample, ?3)"}
+_TWICE = new_seal("furniture", {"articles": "2", "sample": "?3"})
 _ONCE = "furniture.seal IS NULL AND furniture.articles = 1 AND furniture.sample IS NULL"
 _ADD = f"""
     INSERT INTO furniture (outlet, block, articles, sample) VALUES (?1, ?2, 1, NULL)
-    ON CONFLICT DO UPDATE SET {resealed("furniture", _ONE_MORE, unsealed=_ONCE)}"""  # noqa: S608 - ours
-_TAKE = f"""
-    UPDATE furniture SET {resealed("furniture", {"articles": "furniture.articles - 1"})}
-    WHERE outlet = ?1 AND block IN (SELECT value FROM json_each(?2))"""  # noqa: S608 - ours
+    ON CONFLICT DO UPDATE SET articles = articles + 1, sample = coalesce(sample, ?3),
+        seal = iif({_ONCE}, {_TWICE}, seal + 1)"""  # noqa: S608 - ours
+_TAKE = """
+    UPDATE furniture SET articles = articles - 1, seal = seal - 1
+    WHERE outlet = ?1 AND block IN (SELECT value FROM json_each(?2))"""
 _TAKE_LAST = """
     DELETE FROM furniture
     WHERE outlet = ?1 AND articles = 1 AND block IN (SELECT value FROM json_each(?2))"""
@@ -34,7 +35,7 @@ _OUTLETS = f"""
 _OUTLET = "SELECT id, name FROM outlets WHERE key = ?"
 _NEW_OUTLET = "INSERT INTO outlets (key, name, articles) VALUES (?, ?, 0)"
 _CALL = f"UPDATE outlets SET {resealed('outlets', {'name': '?1'})} WHERE id = ?2"  # noqa: S608 - ours
-_COUNT = f"UPDATE outlets SET {resealed('outlets', {'articles': 'articles + ?1'})} WHERE id = ?2"  # noqa: S608
+_COUNT = "UPDATE outlets SET articles = articles + ?1, seal = seal + ?1 WHERE id = ?2"
 
 
 def count_sighting(connection: Connection, article_id: int, sighting: Sighting | None) -> None:

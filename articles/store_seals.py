@@ -4,7 +4,8 @@ SQLite keeps no checksums. Articles and originals have theirs (`store_rows`); th
 `seal` over their table's name and all their columns, the key among them, so that a row is not taken for
 another either. One whose seal does not fit is neither shown nor laid over an article: `StoreError` names it.
 It covers, with a unit separator between any two: the table's name, and each column as "name=value". What is
-NULL is left out, so that a later column changes nothing as long as it is NULL.
+NULL is left out, so that a later column changes nothing as long as it is NULL. A column that counts is not
+in it but added to it: whoever counts one more adds one to both.
 
 A change seals a row anew only where the seal fitted before: damage is never sealed in.
 """
@@ -14,7 +15,6 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any, NamedTuple, NoReturn
 
 from articles.errors import StoreError
@@ -23,15 +23,18 @@ FROM_BACKUP = "Run `morgue check` to learn what else is, and take archive.db fro
 COUNT_ANEW = "Run `morgue check --repair`, which counts the lines anew."
 SAVE_AGAIN = "Remove it (`morgue searches remove {id}`) and save it again, or take archive.db from a backup."
 
-_SEPARATOR = b"\x1f"
-
 
 class _Sealed(NamedTuple):
-    """What is sealed of a table: its columns, the key first; and how a row of it is named, and mended."""
+    """What is sealed of a table: its columns, the key first; how a row is named and mended; what counts."""
 
     columns: tuple[str, ...]
     words: str
     cure: str = FROM_BACKUP
+    counts: str = ""
+
+    def in_sum(self) -> tuple[str, ...]:
+        """Give the columns that the sum is computed of, to which later ones may be added at the end."""
+        return tuple(name for name in self.columns if name != self.counts)
 
 
 TABLES: Mapping[str, _Sealed] = {
@@ -54,15 +57,24 @@ TABLES: Mapping[str, _Sealed] = {
     "searches": _Sealed(
         ("id", "name", "parameters", "made", "opened", "seen"), "saved search {id}", SAVE_AGAIN
     ),
-    "outlets": _Sealed(("id", "key", "name", "articles"), "what was learned of outlet {id}", COUNT_ANEW),
+    "outlets": _Sealed(
+        ("id", "key", "name", "articles"), "what was learned of outlet {id}", COUNT_ANEW, "articles"
+    ),
     "furniture": _Sealed(
-        ("outlet", "block", "articles", "sample"), "line {block} learned of outlet {outlet}", COUNT_ANEW
+        ("outlet", "block", "articles", "sample"),
+        "line {block} learned of outlet {outlet}",
+        COUNT_ANEW,
+        "articles",
     ),
 }
 
 
+_NAMES = {table: [f"{name}=".encode() for name in sealed.in_sum()] for table, sealed in TABLES.items()}
+_BEGUN = {table: zlib.crc32(f"{table}\x1f".encode()) for table in TABLES}
+
+
 def lend(connection: sqlite3.Connection) -> None:
-    """Let the statements of a connection compute seals: `seal_of(table, column, value, …)`."""
+    """Let the statements of a connection compute seals: `seal_of(table, value, …)`."""
     connection.create_function("seal_of", -1, _seal, deterministic=True)
 
 
@@ -73,18 +85,16 @@ def columns(table: str) -> str:
 
 def new_seal(table: str, values: Mapping[str, str] | None = None) -> str:
     """Give the SQL of a row's seal; `values` are SQL for columns that are others than they stand there."""
-    given = values or {}
-    named = [f"'{name}', {given.get(name, f'{table}.{name}')}" for name in TABLES[table].columns]
-    return f"seal_of('{table}', {', '.join(named)})"
+    sealed = TABLES[table]
+    given = {**{name: f"{table}.{name}" for name in sealed.columns}, **(values or {})}
+    in_sum = ", ".join(given[name] for name in sealed.in_sum())
+    return f"seal_of('{table}', {in_sum})" + (f" + {given[sealed.counts]}" if sealed.counts else "")
 
 
-def resealed(table: str, values: Mapping[str, str], *, unsealed: str = "") -> str:
-    """Give what follows SET to change columns, given as SQL, and the seal too if it has fitted until now.
-
-    `unsealed` is a condition under which a row needs none before.
-    """
-    fits = f"{table}.seal = {new_seal(table)}" + (f" OR {unsealed}" if unsealed else "")
+def resealed(table: str, values: Mapping[str, str]) -> str:
+    """Give what follows SET to change columns, given as SQL, and the seal too if it has fitted until now."""
     changes = [f"{name} = {value}" for name, value in values.items()]
+    fits = f"{table}.seal = {new_seal(table)}"
     return f"{', '.join(changes)}, seal = iif({fits}, {new_seal(table, values)}, {table}.seal)"
 
 
@@ -109,23 +119,24 @@ def damaged_rows(connection: sqlite3.Connection, table: str) -> Iterator[StoreEr
             yield _fault(table, row)
 
 
-def _seal(table: str, *named: Any) -> int:
-    """Compute a seal of names and values in turn; what is NULL is left out, as a later column may be."""
-    told = [table.encode()]
-    for name, value in zip(named[::2], named[1::2], strict=True):
-        if value is not None:
-            told.append(b"%b=%b" % (name.encode(), value if type(value) is bytes else str(value).encode()))
-    return zlib.crc32(_SEPARATOR.join(told))
+def _seal(table: str, *values: Any) -> int:
+    """Compute the sum of a row's values; what is NULL is left out, as a later column may be."""
+    told = [
+        b"%b%b" % (name, value if type(value) is bytes else str(value).encode())
+        for name, value in zip(_NAMES[table], values, strict=False)
+        if value is not None
+    ]
+    return zlib.crc32(b"\x1f".join(told), _BEGUN[table])
 
 
 def _fits(table: str, row: Sequence[Any]) -> bool:
     *values, kept = row
     if kept is None:
         return table == "furniture" and _stands_once(values)
-    named = chain.from_iterable(zip(TABLES[table].columns, values, strict=True))
+    sealed, told = TABLES[table], dict(zip(TABLES[table].columns, values, strict=True))
     try:
-        return bool(_seal(table, *named) == kept)
-    except UnicodeEncodeError:
+        return bool(_seal(table, *map(told.get, sealed.in_sum())) + int(told.get(sealed.counts, 0)) == kept)
+    except (ValueError, TypeError):  # what is no text or no number any more
         return False
 
 

@@ -251,10 +251,10 @@ _SAVING_SEARCHES = (
 )
 
 
-def _sealing(table: str, *columns: str, where: str = "TRUE") -> str:
+def _sealing(table: str, *columns: str, more: str = "", where: str = "TRUE") -> str:
     """Give the statement that seals rows as they are, also those with what is no text any more."""
-    named = ", ".join(f"'{column}', CAST({column} AS BLOB)" for column in columns)
-    return f"UPDATE {table} SET seal = seal_of('{table}', {named}) WHERE {where}"  # noqa: S608 - ours
+    values = ", ".join(f"CAST({column} AS BLOB)" for column in columns)
+    return f"UPDATE {table} SET seal = seal_of('{table}', {values}){more} WHERE {where}"  # noqa: S608 - ours
 
 
 _SEALING = (
@@ -274,9 +274,11 @@ _SEALING = (
     _sealing("recleanings", "id", "article", "made", "why", "what"),
     _sealing("decisions", "id", "made", "act", "value", "undone"),
     _sealing("searches", "id", "name", "parameters", "made", "opened", "seen"),
-    _sealing("outlets", "id", "key", "name", "articles"),
+    _sealing("outlets", "id", "key", "name", more=" + articles"),
     _sealing(
-        "furniture", "outlet", "block", "articles", "sample", where="articles > 1 OR sample IS NOT NULL"
+        *("furniture", "outlet", "block", "sample"),
+        more=" + articles",
+        where="articles > 1 OR sample IS NOT NULL",
     ),
 )
 
