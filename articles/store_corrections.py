@@ -17,9 +17,12 @@ from articles.store_values import Correction, Decision
 
 _COLUMNS = columns("corrections")
 _OF_ARTICLE = f"SELECT {_COLUMNS} FROM corrections WHERE article = ? ORDER BY id"  # noqa: S608 - ours
-_IN_FORCE = f"""
-    SELECT {_COLUMNS} FROM corrections
-    WHERE undone IS NULL AND article IN (SELECT value FROM json_each(?)) ORDER BY article, id"""  # noqa: S608
+_OF_ARTICLES = f"""
+    SELECT {_COLUMNS} FROM corrections INDEXED BY corrections_of_article
+    WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, id"""  # noqa: S608
+_HOW_MANY = """
+    SELECT count(*) FROM corrections INDEXED BY corrections_again
+    WHERE article IN (SELECT value FROM json_each(?))"""
 _UNDO = f"""
     UPDATE corrections SET {resealed("corrections", {"undone": "?1"})}
     WHERE id = ?2 AND undone IS NULL RETURNING article"""  # noqa: S608 - ours
@@ -69,9 +72,16 @@ def of_article(connection: Connection, article_id: int) -> tuple[Correction, ...
 
 
 def in_force(connection: Connection, ids: str) -> dict[int, tuple[Correction, ...]]:
-    """Read the corrections in force of some articles, whose ids are given as a JSON array, oldest first."""
-    found = map(_correction, connection.execute(_IN_FORCE, (ids,)).fetchall())
-    return {article: tuple(group) for article, group in groupby(found, lambda each: each.article)}
+    """Read the corrections in force of some articles, whose ids are given as a JSON array, oldest first.
+
+    Those taken back are proved too: a flipped bit may have made one of them. One that an index has lost would
+    not be missed, so there are two indexes, and both must know the same number.
+    """
+    found = [_correction(row) for row in connection.execute(_OF_ARTICLES, (ids,))]
+    if connection.execute(_HOW_MANY, (ids,)).fetchone() != (len(found),):
+        raise StoreError("corrections are not found where they belong", cure="Run `morgue check --repair`.")
+    standing = (each for each in found if each.undone is None)
+    return {article: tuple(group) for article, group in groupby(standing, lambda each: each.article)}
 
 
 def touch(connection: Connection, article_id: int) -> None:

@@ -15,8 +15,6 @@ from articles.store_seals import FROM_BACKUP, columns, proved, resealed, seal
 from articles.store_values import RecordedDecision
 
 _ALL = f"SELECT {columns('decisions')} FROM decisions ORDER BY id"  # noqa: S608 - ours
-_IN_FORCE = f"SELECT {columns('decisions')} FROM decisions WHERE undone IS NULL ORDER BY id"  # noqa: S608
-_ONE_IN_FORCE = f"SELECT {columns('decisions')} FROM decisions WHERE undone IS NULL AND id = ?"  # noqa: S608
 _UNDO = f"UPDATE decisions SET {resealed('decisions', {'undone': '?1'})} WHERE id = ?2"  # noqa: S608 - ours
 
 
@@ -37,12 +35,11 @@ def _insert(connection: Connection, now: int, decision: EntityDecision) -> int:
 
 def undo(connection: Connection, number: int) -> EntityDecision | None:
     """Take a decision back and give it; None when none of that number is in force."""
-    row = connection.execute(_ONE_IN_FORCE, (number,)).fetchone()
-    if row is None:
+    found = next((each for each in recorded(connection) if each.id == number and each.undone is None), None)
+    if found is None:
         return None
-    decision = _recorded(row).decision
     connection.execute(_UNDO, (milliseconds(datetime.now(UTC)), number))
-    return decision
+    return found.decision
 
 
 def recorded(connection: Connection) -> tuple[RecordedDecision, ...]:
@@ -51,8 +48,8 @@ def recorded(connection: Connection) -> tuple[RecordedDecision, ...]:
 
 
 def in_force(connection: Connection) -> Decisions:
-    """Read the decisions in force, in their order."""
-    return Decisions([_recorded(row).decision for row in connection.execute(_IN_FORCE)])
+    """Read the decisions in force, in their order; those taken back are proved too."""
+    return Decisions([each.decision for each in recorded(connection) if each.undone is None])
 
 
 def _recorded(row: tuple[Any, ...]) -> RecordedDecision:

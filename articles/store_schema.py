@@ -37,6 +37,7 @@ corrections   What a person decided about an article: a field and its value as J
               before, and the `names` in the text that came in: a JSON array of [type, name, [[start, end,
               words], …]]. They belong to the id and outlive every cleaning, replacement and deletion; taking
               one back sets `undone`. They are laid over an article when it is read: no table shows it so.
+              Two indexes find them by article, so that one which either has lost is missed.
 recleanings   What cleaning an article again from its original has changed, and why, in words.
 outlets       The outlets that furniture is learned of: `key` is the domain, or the name where none is known;
               `articles` is how many of theirs are counted.

@@ -270,6 +270,7 @@ _SEALING = (
         *("article", "number", "name", "member", "original"),
         *("hints", "added", "replaced", "address", "text"),
     ),
+    "CREATE INDEX corrections_again ON corrections (article, id)",
     _sealing("corrections", "id", "article", "made", "field", "value", "undone", "was", "names"),
     _sealing("recleanings", "id", "article", "made", "why", "what"),
     _sealing("decisions", "id", "made", "act", "value", "undone"),

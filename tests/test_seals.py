@@ -279,6 +279,27 @@ def test_a_saved_search_that_is_damaged_can_be_removed(archive: Path) -> None:
     )
 
 
+def test_a_correction_that_an_index_has_lost_is_missed_and_found_again(archive: Path) -> None:
+    with closing(sqlite3.connect(archive / "archive.db", isolation_level=None)) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        hidden = "replace(sql, '(article)', '(article) WHERE article <> 1')"
+        database.execute(f"UPDATE sqlite_schema SET sql = {hidden} WHERE name = 'corrections_of_article'")  # noqa: S608
+        database.execute("PRAGMA writable_schema = RESET")
+        database.execute("REINDEX corrections_of_article")
+        shown = "replace(sql, ' WHERE article <> 1', '')"
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute(f"UPDATE sqlite_schema SET sql = {shown} WHERE name = 'corrections_of_article'")  # noqa: S608
+    with Store.open(archive) as store:
+        with pytest.raises(StoreError, match=r"not found where they belong.*check --repair"):
+            store.article(1)
+        assert store.article(2)
+    with Store.create(archive) as store:
+        assert "the database's indexes have been made again" in list(repair(store))
+        found = store.article(1)
+        assert found
+        assert found.article.authors == ("Nora Field", "Søren Ækkeby")
+
+
 def test_a_seal_is_not_that_of_another_row(archive: Path) -> None:
     with Store.create(archive) as store:
         store.correct(6, [Decision("section", "Local", "none")])
