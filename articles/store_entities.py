@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlite3 import Connection
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 from articles import store_decisions, store_resolution
@@ -21,6 +21,7 @@ from articles.entities.resolution import rules
 from articles.errors import StoreError
 from articles.store_connections import Connections
 from articles.store_reading import revision
+from articles.store_seals import columns, proved
 from articles.store_subjects import ARTICLES_OF
 from articles.store_values import FormCount, RecordedDecision, Subject, SubjectCount
 
@@ -29,7 +30,7 @@ MOST_COUNTED = 20_000  # articles in which company is counted
 Key = TypeVar("Key", str, int)
 
 _IN = "IN (SELECT value FROM json_each(?))"
-_COLUMNS = "subjects.id, subjects.type, subjects.name, subjects.aliases, subjects.key, subjects.articles"
+_COLUMNS = columns("subjects")
 _BY_IDS = f"SELECT {_COLUMNS} FROM subjects WHERE id {_IN} ORDER BY articles DESC, name"  # noqa: S608 - ours
 _LIST = f"""
     SELECT {_COLUMNS} FROM subjects
@@ -331,8 +332,8 @@ def _rows(connection: Connection, query: str, *about: object) -> tuple[SubjectCo
     return tuple(map(_subject_count, connection.execute(query, about)))
 
 
-def _subject_count(row: tuple[int, str, str, str, str, int]) -> SubjectCount:
-    number, kind, name, aliases, key, articles = row
+def _subject_count(row: tuple[Any, ...]) -> SubjectCount:
+    number, kind, key, name, aliases, articles = proved("subjects", row)
     try:
         subject = Subject(number, EntityType(kind), name, tuple(json.loads(aliases)))
     except (TypeError, ValueError) as error:

@@ -96,9 +96,9 @@ def _learned(connection: Connection) -> Iterable[tuple[str, Learned, Mapping[str
     for row in connection.execute(_OUTLETS).fetchall():
         outlet, key, name, articles = proved("outlets", row)
         often = [proved("furniture", line) for line in connection.execute(_OFTEN, (outlet,))]
-        learned = learn(name, articles, {_fingerprint(block): count for _, block, count, _ in often})
+        learned = learn(name, articles, {_fingerprint(block): count for _, block, _, count in often})
         if learned.blocks:
-            yield key, learned, {_fingerprint(block): sample or "" for _, block, _, sample in often}
+            yield key, learned, {_fingerprint(block): sample or "" for _, block, sample, _ in often}
 
 
 def _outlet_counted(connection: Connection, article_id: int) -> int | None:

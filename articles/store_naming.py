@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from articles.article import Article, Entity, EntityType, Precision, Published
 from articles.entities.archive_names import acronym_key, family, head_of, is_lone
+from articles.store_seals import new_seal, resealed
 from articles.store_values import Deleted, StoredArticle
 
 Form = tuple[str, str]  # the type of a name and the name, or one of the forms it is written in
@@ -34,6 +35,21 @@ _ACRONYMS = """
 _COUNT_FORM = """
     INSERT INTO forms (name, form, acronym, articles) VALUES (?, ?, ?, max(?, 0))
     ON CONFLICT DO UPDATE SET articles = max(articles + ?4, 0)"""
+_NEW = {
+    "id": "?1",
+    "key": "?2",
+    "family": "?3",
+    "lone": "?4",
+    "base": "NULL",
+    "entity": "NULL",
+    "articles": "0",
+}
+_INTRODUCE = f"""
+    INSERT INTO names (id, key, family, lone, seal)
+    VALUES (?1, ?2, ?3, ?4, {new_seal("names", _NEW)})"""  # noqa: S608 - ours
+_REKEY = f"""
+    UPDATE names SET {resealed("names", {"key": "?1", "family": "?2", "lone": "?3"})}
+    WHERE id = ?4"""  # noqa: S608 - ours
 
 
 class Written(NamedTuple):
@@ -131,7 +147,7 @@ def _count(connection: Connection, before: Iterable[_Naming], after: Iterable[_N
             for name, form, _ in naming.names:
                 forms[name, form] += more
     connection.executemany(
-        "UPDATE names SET articles = articles + ? WHERE id = ?",
+        "UPDATE names SET articles = articles + ?1, seal = seal + ?1 WHERE id = ?2",
         [(more, name) for name, more in sorted(names.items()) if more],
     )
     moved = {pair: more for pair, more in sorted(forms.items()) if more}
@@ -193,7 +209,7 @@ def _introduce(connection: Connection, names: Mapping[int, Form]) -> None:
     for number in sorted(new):
         head = head_of(EntityType(names[number][0]), names[number][1])
         rows.append((number, head.key, family(head), is_lone(head)))
-    connection.executemany("INSERT INTO names (id, key, family, lone) VALUES (?, ?, ?, ?)", rows)
+    connection.executemany(_INTRODUCE, rows)
 
 
 def rekey(connection: Connection, names: Iterable[int]) -> None:
@@ -204,7 +220,7 @@ def rekey(connection: Connection, names: Iterable[int]) -> None:
         head = head_of(EntityType(kind), name)
         if head.key != key:
             changed.append((head.key, family(head), is_lone(head), number))
-    connection.executemany("UPDATE names SET key = ?, family = ?, lone = ? WHERE id = ?", changed)
+    connection.executemany(_REKEY, changed)
     acronyms = []
     for name, form, kind, text, acronym in connection.execute(_ACRONYMS, (asked,)):
         now = acronym_key(EntityType(kind), text)

@@ -7,26 +7,35 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 from sqlite3 import Connection
+from typing import Any
 
 from articles.article import Article, Entity, EntityType
 from articles.corrections import joined
+from articles.errors import StoreError
+from articles.store_seals import WORK_OUT_ANEW, columns, proved
 from articles.store_values import StoredArticle, Subject
 
-_NAMES = """
-    SELECT entities.type, entities.name, names.id, names.entity FROM (
+_NAMES = f"""
+    SELECT entities.type, entities.name, {columns("names")} FROM (
         SELECT DISTINCT entity AS number FROM mentions WHERE article IN (SELECT value FROM json_each(?)))
-    JOIN entities ON entities.id = number JOIN names ON names.id = number WHERE names.base"""
-_NAMES_OF_CORRECTIONS = """
-    SELECT entities.type, entities.name, names.id, names.entity FROM json_each(?) AS asked
+    JOIN entities ON entities.id = number JOIN names ON names.id = number"""  # noqa: S608 - ours
+_NAMES_OF_CORRECTIONS = f"""
+    SELECT entities.type, entities.name, {columns("names")} FROM json_each(?) AS asked
     JOIN entities ON entities.type = json_extract(asked.value, '$[0]')
         AND entities.name = json_extract(asked.value, '$[1]')
-    JOIN names ON names.id = entities.id WHERE names.base"""
-_EXCEPTIONS = """
-    SELECT article, name, entity FROM exceptions WHERE article IN (SELECT value FROM json_each(?))"""
-_SUBJECTS = """
-    SELECT id, type, name, aliases FROM subjects WHERE id IN (SELECT value FROM json_each(?))"""
+    JOIN names ON names.id = entities.id"""  # noqa: S608 - ours
+_EXCEPTIONS = f"""
+    SELECT {columns("exceptions")} FROM exceptions INDEXED BY exceptions_of_article
+    WHERE article IN (SELECT value FROM json_each(?))"""  # noqa: S608 - ours
+_HOW_MANY = """
+    SELECT count(*) FROM exceptions INDEXED BY exceptions_again
+    WHERE article IN (SELECT value FROM json_each(?))"""
+_SUBJECTS = f"""
+    SELECT {columns("subjects")} FROM subjects
+    WHERE id IN (SELECT value FROM json_each(?))"""  # noqa: S608 - ours
+_RESOLVED = "SELECT revision FROM resolution"
 
-_Names = dict[tuple[str, str], tuple[int, int | None]]
+_Names = dict[tuple[str, str], tuple[int, int | None, int | None]]  # number, entity and base
 
 
 def resolved(connection: Connection, found: dict[int, StoredArticle]) -> dict[int, StoredArticle]:
@@ -34,12 +43,28 @@ def resolved(connection: Connection, found: dict[int, StoredArticle]) -> dict[in
     asked = json.dumps(sorted(found))
     names = _names(connection.execute(_NAMES, (asked,)))
     names |= _names_of_corrections(connection, [each for each in found.values() if each.corrections])
-    exceptions = {
-        (article, name): entity for article, name, entity in connection.execute(_EXCEPTIONS, (asked,))
-    }
-    wanted = {entity for _, entity in names.values()} | set(exceptions.values())
+    _require_known(connection, found.values(), names)
+    meant = {name: row for name, row in names.items() if row[2]}
+    exceptions = _exceptions(connection, asked)
+    wanted = {entity for _, entity, _ in meant.values()} | set(exceptions.values())
     subjects = _subjects(connection, wanted)
-    return {number: _resolved(stored, names, exceptions, subjects) for number, stored in found.items()}
+    return {number: _resolved(stored, meant, exceptions, subjects) for number, stored in found.items()}
+
+
+def _require_known(connection: Connection, found: Iterable[StoredArticle], names: _Names) -> None:
+    """Raise `StoreError` when a name is not known of an article that has been resolved: its row is lost."""
+    for stored in found:
+        lost = [each for each in stored.article.entities if (each.type.value, each.name) not in names]
+        if lost and stored.revision <= connection.execute(_RESOLVED).fetchone()[0]:
+            raise StoreError(f"who is meant in article {stored.id} is damaged", cure=WORK_OUT_ANEW)
+
+
+def _exceptions(connection: Connection, asked: str) -> dict[tuple[int, int], int | None]:
+    """Give whom names mean in these articles alone; one that an index has lost is missed by the other."""
+    rows = [proved("exceptions", row) for row in connection.execute(_EXCEPTIONS, (asked,))]
+    if connection.execute(_HOW_MANY, (asked,)).fetchone() != (len(rows),):
+        raise StoreError("who is meant in some articles is damaged", cure=WORK_OUT_ANEW)
+    return {(article, name): entity for name, article, _, entity in rows}
 
 
 def _names_of_corrections(connection: Connection, found: Iterable[StoredArticle]) -> _Names:
@@ -50,16 +75,22 @@ def _names_of_corrections(connection: Connection, found: Iterable[StoredArticle]
     return _names(connection.execute(_NAMES_OF_CORRECTIONS, (json.dumps(list(asked), ensure_ascii=False),)))
 
 
-def _names(rows: Iterable[tuple[str, str, int, int | None]]) -> _Names:
-    return {(kind, name): (number, entity) for kind, name, number, entity in rows}
+def _names(rows: Iterable[tuple[Any, ...]]) -> _Names:
+    found: _Names = {}
+    for kind, name, *row in rows:
+        number, _, _, _, base, entity, _ = proved("names", row)
+        found[kind, name] = number, entity, base
+    return found
 
 
 def _subjects(connection: Connection, ids: Iterable[int | None]) -> dict[int, Subject]:
     asked = json.dumps([number for number in ids if number is not None])
-    return {
-        number: Subject(number, EntityType(kind), name, () if aliases == "[]" else tuple(json.loads(aliases)))
-        for number, kind, name, aliases in connection.execute(_SUBJECTS, (asked,))
-    }
+    found = {}
+    for row in connection.execute(_SUBJECTS, (asked,)):
+        number, kind, _, name, aliases, _ = proved("subjects", row)
+        called = () if aliases == "[]" else tuple(json.loads(aliases))
+        found[number] = Subject(number, EntityType(kind), name, called)
+    return found
 
 
 def _resolved(
@@ -71,13 +102,15 @@ def _resolved(
     meant: dict[tuple[EntityType, str], Subject] = {}
     entities = []
     for entity in stored.article.entities:
-        name, number = names.get((entity.type.value, entity.name), (None, None))
+        name, number, _ = names.get((entity.type.value, entity.name), (None, None, None))
         if name is None:
             entities.append(entity)
             continue
         number = exceptions.get((stored.id, name), number)
         if number is not None:
-            subject = subjects[number]
+            subject = subjects.get(number)
+            if subject is None:
+                raise StoreError(f"who is meant in article {stored.id} is damaged", cure=WORK_OUT_ANEW)
             entities.append(_called(entity, subject))
             meant[subject.type, subject.name] = subject
     article = _with_entities(stored.article, entities)

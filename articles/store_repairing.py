@@ -23,7 +23,7 @@ from articles.store_furniture import count_sighting
 from articles.store_joining import add_reading, in_use, version
 from articles.store_reading import cleaned, ids_and_revisions, source_of
 from articles.store_rows import article_of, sealed
-from articles.store_seals import columns, resealed
+from articles.store_seals import columns, damaged_rows, drop_damaged, resealed
 from articles.store_steps import MIGRATIONS
 from articles.store_writing import Prepared, put, record_recleaning, write_keys
 
@@ -51,6 +51,7 @@ _USE_AGAIN = f"""
     WHERE (article, number) IN (SELECT id, source FROM articles WHERE id = ?1)
     AND NOT EXISTS (SELECT 1 FROM sources WHERE article = ?1 AND replaced IS NULL)"""  # noqa: S608 - ours
 _RESOLVED = ("exceptions", "forms", "named", "namings", "names")  # each refers to none before it
+_OF_ENTITIES = ("subjects", "names", "exceptions")
 _UNTOLD = """
     SELECT contents.id, compression, bytes FROM contents LEFT JOIN originals USING (id)
     WHERE originals.id IS NULL"""
@@ -102,10 +103,14 @@ def mend_references(connection: Connection) -> list[str]:
             told.append(f"{dropped:,} rows of {what} belonged to nothing and were dropped")
     if connection.execute(_UNSEEN).rowcount:
         told.append("saved searches have seen no more than there ever was")
-    if any(connection.execute(f"PRAGMA foreign_key_check({table})").fetchone() for table in _RESOLVED):
+    hurt = [fault for table in _OF_ENTITIES for fault in damaged_rows(connection, table)]
+    if hurt or any(
+        connection.execute(f"PRAGMA foreign_key_check({table})").fetchone() for table in _RESOLVED
+    ):
         for table in _RESOLVED:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
         connection.execute("UPDATE resolution SET rules = '', revision = 0, due = 1")
+        drop_damaged(connection, "subjects")
         told.append("who is meant by the names of all articles is worked out anew")
     return told
 

@@ -28,6 +28,7 @@ from articles.entities.resolution import (
     meant_by,
 )
 from articles.store_naming import Changed
+from articles.store_seals import new_seal, resealed
 
 _IN = "IN (SELECT value FROM json_each(?))"
 _OF_KEYS = f"""
@@ -66,6 +67,15 @@ _DROP_GONE = f"""
     AND NOT EXISTS (SELECT 1 FROM namings WHERE (namings.name, namings.article)
         = (exceptions.name, exceptions.article))
     RETURNING entity"""  # noqa: S608 - ours
+_SET_BASE = f"UPDATE names SET {resealed('names', {'base': '?1'})} WHERE id = ?2"  # noqa: S608 - ours
+_SET_ENTITY = f"UPDATE names SET {resealed('names', {'entity': '?1'})} WHERE id = ?2"  # noqa: S608 - ours
+_SEAL_NEW = f"""
+    UPDATE subjects SET seal = {new_seal("subjects")}
+    WHERE (type, key) = (?, ?) AND seal IS NULL"""  # noqa: S608 - ours
+_EXCEPTION = {"name": "?1", "article": "?2", "base": "?3", "entity": "?4"}
+_PUT_EXCEPTION = f"""
+    INSERT OR REPLACE INTO exceptions (name, article, base, entity, seal)
+    VALUES (?1, ?2, ?3, ?4, {new_seal("exceptions", _EXCEPTION)})"""  # noqa: S608 - ours
 
 Pair = tuple[int, int]  # a name and an article
 
@@ -120,9 +130,7 @@ def _set_base(
 ) -> set[int]:
     ids = subject_ids(connection, heads.values())
     changed = {name for name, head in heads.items() if ids[head] != before[name]}
-    connection.executemany(
-        "UPDATE names SET base = ? WHERE id = ?", [(ids[heads[name]], name) for name in sorted(changed)]
-    )
+    connection.executemany(_SET_BASE, [(ids[heads[name]], name) for name in sorted(changed)])
     return changed
 
 
@@ -133,6 +141,7 @@ def subject_ids(connection: Connection, heads: Iterable[Head]) -> dict[Head, int
         "INSERT OR IGNORE INTO subjects (type, key, name) VALUES (?1, ?2, ?2)",
         [(head.type.value, head.key) for head in wanted],
     )
+    connection.executemany(_SEAL_NEW, [(head.type.value, head.key) for head in wanted])
     found = connection.execute(
         "SELECT subjects.type, subjects.key, subjects.id FROM json_each(?) AS asked JOIN subjects "
         "ON subjects.type = json_extract(asked.value, '$[0]') "
@@ -350,7 +359,7 @@ def _write_names(
         if now != was:
             rows.append((now, name))
             outcome.names.add(name)
-    connection.executemany("UPDATE names SET entity = ? WHERE id = ?", rows)
+    connection.executemany(_SET_ENTITY, rows)
 
 
 def _write_exceptions(
@@ -372,7 +381,7 @@ def _write_exceptions(
     gone = sorted(pair for pair in before if pair not in now)
     connection.executemany("DELETE FROM exceptions WHERE (name, article) = (?, ?)", gone)
     connection.executemany(
-        "INSERT OR REPLACE INTO exceptions (name, article, base, entity) VALUES (?, ?, ?, ?)",
+        _PUT_EXCEPTION,
         [(*pair, *now[pair]) for pair in sorted(outcome.pairs) if pair in now],
     )
 

@@ -20,12 +20,13 @@ from typing import Any, NamedTuple, NoReturn
 from articles.errors import StoreError
 
 FROM_BACKUP = "Run `morgue check` to learn what else is, and take archive.db from a backup."
+WORK_OUT_ANEW = "Run `morgue check --repair`, which works out anew who is meant in all articles."
 COUNT_ANEW = "Run `morgue check --repair`, which counts the lines anew."
 SAVE_AGAIN = "Remove it (`morgue searches remove {id}`) and save it again, or take archive.db from a backup."
 
 
 class _Sealed(NamedTuple):
-    """What is sealed of a table: its columns, the key first; how a row is named and mended; what counts."""
+    """What is sealed of a table: its columns, the one that counts last; how a row is named and mended."""
 
     columns: tuple[str, ...]
     words: str
@@ -34,7 +35,7 @@ class _Sealed(NamedTuple):
 
     def in_sum(self) -> tuple[str, ...]:
         """Give the columns that the sum is computed of, to which later ones may be added at the end."""
-        return tuple(name for name in self.columns if name != self.counts)
+        return self.columns[:-1] if self.counts else self.columns
 
 
 TABLES: Mapping[str, _Sealed] = {
@@ -61,10 +62,27 @@ TABLES: Mapping[str, _Sealed] = {
         ("id", "key", "name", "articles"), "what was learned of outlet {id}", COUNT_ANEW, "articles"
     ),
     "furniture": _Sealed(
-        ("outlet", "block", "articles", "sample"),
+        ("outlet", "block", "sample", "articles"),
         "line {block} learned of outlet {outlet}",
         COUNT_ANEW,
         "articles",
+    ),
+    "subjects": _Sealed(
+        ("id", "type", "key", "name", "aliases", "articles"),
+        "what the archive knows of entity {id}",
+        WORK_OUT_ANEW,
+        "articles",
+    ),
+    "names": _Sealed(
+        ("id", "key", "family", "lone", "base", "entity", "articles"),
+        "who is meant by name {id}",
+        WORK_OUT_ANEW,
+        "articles",
+    ),
+    "exceptions": _Sealed(
+        ("name", "article", "base", "entity"),
+        "who is meant by name {name} in article {article}",
+        WORK_OUT_ANEW,
     ),
 }
 
@@ -113,10 +131,20 @@ def proved(table: str, row: Sequence[Any]) -> Sequence[Any]:
 
 def damaged_rows(connection: sqlite3.Connection, table: str) -> Iterator[StoreError]:
     """Go through all rows of a table, and name each whose seal does not fit, with what to do."""
+    return (_fault(table, row) for row in _unfit(connection, table))
+
+
+def drop_damaged(connection: sqlite3.Connection, table: str) -> None:
+    """Drop the rows of a derived table whose seal does not fit."""
+    numbers = [(int(row[0]),) for row in _unfit(connection, table)]
+    connection.executemany(f"DELETE FROM {table} WHERE id = ?", numbers)  # noqa: S608 - ours
+
+
+def _unfit(connection: sqlite3.Connection, table: str) -> Iterator[Sequence[Any]]:
     cast = [f"CAST({name} AS BLOB)" for name in TABLES[table].columns]  # what is no text any more is read too
     for row in connection.execute(f"SELECT {', '.join(cast)}, seal FROM {table}"):  # noqa: S608 - ours
         if not _fits(table, row):
-            yield _fault(table, row)
+            yield row
 
 
 def _seal(table: str, *values: Any) -> int:
@@ -133,16 +161,16 @@ def _fits(table: str, row: Sequence[Any]) -> bool:
     *values, kept = row
     if kept is None:
         return table == "furniture" and _stands_once(values)
-    sealed, told = TABLES[table], dict(zip(TABLES[table].columns, values, strict=True))
     try:
-        return bool(_seal(table, *map(told.get, sealed.in_sum())) + int(told.get(sealed.counts, 0)) == kept)
+        count = int(values.pop()) if TABLES[table].counts else 0
+        return bool(_seal(table, *values) + count == kept)
     except (ValueError, TypeError):  # what is no text or no number any more
         return False
 
 
 def _stands_once(values: Sequence[Any]) -> bool:
     """Say whether a line stands in one article only: nothing is made of it, and it is not sealed yet."""
-    return values[2] in (1, b"1") and values[3] is None
+    return values[2] is None and values[3] in (1, b"1")
 
 
 def _refuse(table: str, row: Sequence[Any]) -> NoReturn:

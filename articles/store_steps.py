@@ -265,6 +265,9 @@ _SEALING = (
     "ALTER TABLE searches ADD COLUMN seal INTEGER",
     "ALTER TABLE outlets ADD COLUMN seal INTEGER",
     "ALTER TABLE furniture ADD COLUMN seal INTEGER",
+    "ALTER TABLE subjects ADD COLUMN seal INTEGER",
+    "ALTER TABLE names ADD COLUMN seal INTEGER",
+    "ALTER TABLE exceptions ADD COLUMN seal INTEGER",
     _sealing(
         "sources",
         *("article", "number", "name", "member", "original"),
@@ -281,6 +284,10 @@ _SEALING = (
         more=" + articles",
         where="articles > 1 OR sample IS NOT NULL",
     ),
+    _sealing("subjects", "id", "type", "key", "name", "aliases", more=" + articles"),
+    _sealing("names", "id", "key", "family", "lone", "base", "entity", more=" + articles"),
+    _sealing("exceptions", "name", "article", "base", "entity"),
+    "CREATE INDEX exceptions_again ON exceptions (article, name, entity)",
 )
 
 MIGRATIONS: tuple[Step, ...] = (

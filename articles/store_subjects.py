@@ -17,9 +17,13 @@ from articles.entities.archive_names import Head, listed
 from articles.entities.decisions import Decisions
 from articles.entities.resolution import name_to_show
 from articles.store_resolving import Outcome, heads_of
+from articles.store_seals import resealed
 
 _IN = "IN (SELECT value FROM json_each(?))"
 _STANDING = f"SELECT id, type, key, name, aliases, articles FROM subjects WHERE id {_IN}"  # noqa: S608 - ours
+_SHOW = f"""
+    UPDATE subjects SET {resealed("subjects", {"name": "?1", "aliases": "?2", "articles": "?3"})}
+    WHERE id = ?4"""  # noqa: S608 - ours
 _OWN = f"""
     SELECT base, names.key, entities.name, articles FROM names JOIN entities USING (id)
     WHERE base {_IN} AND articles > 0"""  # noqa: S608 - ours
@@ -66,7 +70,7 @@ def refresh(connection: Connection, subjects: Collection[int], decisions: Decisi
             changed.add(number)
         if (name, aliases, count) != (now.name, written, articles.get(number, 0)):
             rows.append((now.name, written, articles.get(number, 0), number))
-    connection.executemany("UPDATE subjects SET name = ?, aliases = ?, articles = ? WHERE id = ?", rows)
+    connection.executemany(_SHOW, rows)
     return changed
 
 
