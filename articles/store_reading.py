@@ -45,12 +45,14 @@ MOST_COPIES = 50  # of an article that are named
 
 _COLUMNS = f"""
     revision, articles.id, articles.added, name, member, lower(hex(sha256)), size, hints, checksum,
-    {", ".join(f"articles.{fact}" for fact in FACTS)}"""
+    originals.id, sha256, originals.seal, EXISTS (
+        SELECT 1 FROM sources AS its WHERE its.article = articles.id AND its.added = articles.added),
+    {", ".join(f"articles.{fact}" for fact in FACTS)}"""  # noqa: S608 - ours
 _JOINS = """
     JOIN revisions ON revisions.article = articles.id
     JOIN sources ON (sources.article, sources.number) = (articles.id, articles.source)
     JOIN originals ON originals.id = sources.original"""
-_FIRST_FACT = 9  # how many columns of _COLUMNS stand before the facts
+_FIRST_FACT = 13  # how many columns of _COLUMNS stand before the facts
 
 _THESE = "IN (SELECT value FROM json_each(?))"  # in rising order, so that nothing has to be sorted
 _ARTICLES = f"SELECT {_COLUMNS} FROM articles {_JOINS} WHERE articles.id {_THESE}"  # noqa: S608
@@ -67,7 +69,7 @@ _CHANGES = """
 _IDS_AND_REVISIONS = """
     SELECT id, revision FROM articles JOIN revisions ON article = id WHERE id > ? ORDER BY id LIMIT ?"""
 _SOURCES = f"""
-    SELECT lower(hex(sha256)), size, number = source AND replaced IS NULL, {columns("sources")}
+    SELECT {columns("originals")}, number = source AND replaced IS NULL, {columns("sources")}
     FROM sources JOIN originals ON originals.id = original LEFT JOIN articles ON articles.id = article
     WHERE article {_THESE} ORDER BY article, number"""  # noqa: S608
 _SEVERAL = f"SELECT DISTINCT article FROM sources WHERE number > 1 AND article {_THESE}"  # noqa: S608
@@ -164,12 +166,14 @@ def _by_article(rows: list[tuple[Any, ...]]) -> dict[int, tuple[tuple[Any, ...],
 
 
 def _stored(row: tuple[Any, ...], rows: ArticleRows, names: bool) -> StoredArticle:
-    revision, article_id, added, name, member, sha256, size, hints, proof = row[:_FIRST_FACT]
-    if not _is_proved(rows, (name, member, sha256, hints or ""), article_id, proof):
+    revision, article_id, added, name, member, sha256, size, hints, proof, *told, came = row[:_FIRST_FACT]
+    if not came or not _is_proved(rows, (name, member, sha256, hints or ""), article_id, proof):
         _damaged(article_id)
+    number, digest, its_seal = told
+    proved("originals", (number, digest, size, its_seal))
     captured = hints_of(hints).captured if hints else None
-    came = moment(added)
-    only = StoredSource(1, name, member, sha256, size, came, captured, None, chosen=True)
+    since = moment(added)
+    only = StoredSource(1, name, member, sha256, size, since, captured, None, chosen=True)
     return StoredArticle(
         article_id,
         revision,
@@ -177,7 +181,7 @@ def _stored(row: tuple[Any, ...], rows: ArticleRows, names: bool) -> StoredArtic
         member,
         sha256,
         size,
-        came,
+        since,
         captured,
         article_of(rows if names else ArticleRows(rows.facts, rows.blocks, ())),
         sources=(only,),
@@ -296,17 +300,18 @@ def sources(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Store
     """Read everything that articles ever came from, oldest first; also of those that were deleted."""
     found: dict[int, list[StoredSource]] = {}
     for row in connection.execute(_SOURCES, (json.dumps(sorted(set(ids))),)):
-        article_id, source = _source(*row)
+        article_id, source = _source(row[:4], *row[4:])
         found.setdefault(article_id, []).append(source)
     return {article_id: tuple(those) for article_id, those in found.items()}
 
 
-def _source(sha256: str, size: int, chosen: int | None, *row: Any) -> tuple[int, StoredSource]:
+def _source(told: tuple[Any, ...], chosen: int | None, *row: Any) -> tuple[int, StoredSource]:
+    _, digest, size = proved("originals", told)
     article_id, number, name, member, _, hints, added, replaced, *_ = proved("sources", row)
     captured = hints_of(hints).captured if hints else None
     ended = moment(replaced) if replaced is not None else None
-    source = StoredSource(number, name, member, sha256, size, moment(added), captured, ended, bool(chosen))
-    return article_id, source
+    came = moment(added), captured, ended
+    return article_id, StoredSource(number, name, member, digest.hex(), size, *came, bool(chosen))
 
 
 def copies(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:

@@ -23,9 +23,9 @@ from articles.store_furniture import count_sighting
 from articles.store_joining import add_reading, in_use, version
 from articles.store_reading import cleaned, ids_and_revisions, source_of
 from articles.store_rows import article_of, sealed
-from articles.store_seals import columns, damaged_rows, drop_damaged, resealed
+from articles.store_seals import columns, damaged_rows, drop_damaged, new_seal, resealed
 from articles.store_steps import MIGRATIONS
-from articles.store_writing import Prepared, put, record_recleaning, write_keys
+from articles.store_writing import Prepared, put, record_recleaning, tell_original, write_keys
 
 _INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX (\w+)")
 _SUSPECTS = """
@@ -46,6 +46,12 @@ _ORPHANS = {
 _UNSEEN = f"""
     UPDATE searches SET {resealed("searches", {"seen": "(SELECT coalesce(max(article), 0) FROM revisions)"})}
     WHERE seen > (SELECT coalesce(max(article), 0) FROM revisions)"""  # noqa: S608 - ours
+_FITTING = f"""
+    FROM sources WHERE article = articles.id AND sources.seal = {new_seal("sources")}"""
+_ADDED = f"""
+    UPDATE articles SET added = (SELECT min(sources.added) {_FITTING})
+    WHERE EXISTS (SELECT 1 {_FITTING}) AND NOT EXISTS (
+        SELECT 1 FROM sources WHERE article = articles.id AND sources.added = articles.added)"""  # noqa: S608
 _USE_AGAIN = f"""
     UPDATE OR IGNORE sources SET {resealed("sources", {"replaced": "NULL"})}
     WHERE (article, number) IN (SELECT id, source FROM articles WHERE id = ?1)
@@ -95,12 +101,14 @@ def mend_references(connection: Connection) -> list[str]:
         data = _unpacked(compression, contents)
         known = (number, sha256(data).digest(), len(data)) if data is not None else None
         if known and _is_new(connection, known[1]):
-            connection.execute("INSERT INTO originals (id, sha256, size) VALUES (?, ?, ?)", known)
+            tell_original(connection, *known)
             told.append(f"original {number} has its size and hash again")
     for what, statement in _ORPHANS.items():
         dropped = connection.execute(statement).rowcount
         if dropped:
             told.append(f"{dropped:,} rows of {what} belonged to nothing and were dropped")
+    if connection.execute(_ADDED).rowcount:
+        told.append("articles have come when the first of their sources came")
     if connection.execute(_UNSEEN).rowcount:
         told.append("saved searches have seen no more than there ever was")
     hurt = [fault for table in _OF_ENTITIES for fault in damaged_rows(connection, table)]

@@ -57,6 +57,7 @@ named         The same by article: `names` is a JSON array of [name, form, menti
 forms         In how many articles a name is written in a form; `acronym` is the form's key where it is one.
 exceptions    Where a name means another entity in one article than in the archive: `base` is that of a lone
               surname that the rules find there, `entity` the one it is after all decisions (NULL: rejected).
+              Two indexes find them by article, as those of corrections.
 decisions     What people decided about entities: an `act` with its `value` as JSON. It speaks of types and
               keys, never of rows, and outlives everything else here; taking one back sets `undone`.
 resolution    One row: up to which `revision` of the articles names have been resolved, by which `rules`, and
@@ -67,11 +68,12 @@ searches      The searches that people keep, with the `parameters` of their addr
               is new to it. They are of the archive, not of one person.
 indexed       What each generation of the index holds: articles up to which revision.
 
-The `seal` of `sources`, `corrections`, `recleanings`, `decisions`, `searches`, `outlets` and `furniture` is a
-CRC-32 of the row, as `store_seals` defines it; a line that has stood in one article only has none yet. What
-has neither seal nor checksum is compared by `morgue check` (`revisions` with what refers to them, `counted`
-with `outlets`), costs nothing but work when it is lost (`files`, `indexed`), or is derived from the articles
-and `decisions` and can be made again (all tables from `names` on but those two).
+A `seal` is a CRC-32 of its row, as `store_seals` defines it: of originals, sources, what people decided and
+saved, what was, what was learned, and of whom names mean, which is laid over every article; a line that has
+stood in one article only has none yet. What has neither seal nor checksum is compared by `morgue check`
+(`revisions` with what refers to them, `counted` with `outlets`, `entities` with the articles that name them),
+costs nothing but work when it is lost (`files`, `indexed`, `resolution`), or is only what names are resolved
+from, and can be made again (`namings`, `named`, `forms`).
 
 Times are integers, milliseconds since 1970 in UTC; `modified_ns` alone is in nanoseconds, as the file system
 gives it. `blocks`, `mentions` and `sources` are clustered by article: an article is read in one place.

@@ -258,6 +258,7 @@ def _sealing(table: str, *columns: str, more: str = "", where: str = "TRUE") -> 
 
 
 _SEALING = (
+    "ALTER TABLE originals ADD COLUMN seal INTEGER",
     "ALTER TABLE sources ADD COLUMN seal INTEGER",
     "ALTER TABLE corrections ADD COLUMN seal INTEGER",
     "ALTER TABLE recleanings ADD COLUMN seal INTEGER",
@@ -268,6 +269,7 @@ _SEALING = (
     "ALTER TABLE subjects ADD COLUMN seal INTEGER",
     "ALTER TABLE names ADD COLUMN seal INTEGER",
     "ALTER TABLE exceptions ADD COLUMN seal INTEGER",
+    _sealing("originals", "id", "sha256", more=" + size"),
     _sealing(
         "sources",
         *("article", "number", "name", "member", "original"),

@@ -49,6 +49,9 @@ _INSERT_SOURCE = f"""
     INSERT INTO sources ({", ".join(_SOURCE_COLUMNS)}, seal)
     VALUES ({", ".join(_SOURCE_VALUES.values())},
         {new_seal("sources", {**_SOURCE_VALUES, "replaced": "NULL"})})"""  # noqa: S608 - the columns are ours
+_TELL_ORIGINAL = f"""
+    INSERT INTO originals (id, sha256, size, seal)
+    VALUES (?1, ?2, ?3, {new_seal("originals", {"id": "?1", "sha256": "?2", "size": "?3"})})"""  # noqa: S608 - ours
 _WRITE_KEYS = f"""
     UPDATE sources SET {resealed("sources", {"address": "?1", "text": "?2"})}
     WHERE (article, number) = (?3, ?4)"""  # noqa: S608 - the columns are ours
@@ -238,9 +241,13 @@ def _keep_original(connection: Connection, article: Prepared) -> int:
     number = (
         connection.execute("INSERT INTO contents (compression, bytes) VALUES (?, ?)", contents).lastrowid or 0
     )
-    original = (number, digest, article.size)
-    connection.execute("INSERT INTO originals (id, sha256, size) VALUES (?, ?, ?)", original)
+    tell_original(connection, number, digest, article.size)
     return number
+
+
+def tell_original(connection: Connection, number: int, digest: bytes, size: int) -> None:
+    """Write down the hash and the size of bytes that are kept."""
+    connection.execute(_TELL_ORIGINAL, (number, digest, size))
 
 
 def _add_text(connection: Connection, rows: ArticleRows, article_id: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from outside import here
 from store_clippings import BRIDGE, HARBOUR_COURIER, article, intake
-from whole_archives import fill, rows
+from whole_archives import MAYOR, fill, rows
 
 from app import create_app
 from articles.backups import back_up
@@ -164,6 +164,30 @@ DAMAGES: list[tuple[str, str, str, Callable[[Store], object]]] = [
         lambda store: store.furniture(),
     ),
     (
+        "UPDATE originals SET size = size + 1 WHERE id = 1",
+        "what is told of original 1",
+        BACKUP,
+        lambda store: store.article(1),
+    ),
+    (
+        "UPDATE subjects SET name = 'Ilse Varha' WHERE name = 'Ilse Varga'",
+        "what the archive knows of entity",
+        "works out anew who is meant",
+        lambda store: store.entities.by_heads([MAYOR.entity]),
+    ),
+    (
+        "UPDATE names SET entity = NULL WHERE entity IS NOT NULL",
+        "who is meant by name",
+        "works out anew who is meant",
+        lambda store: store.article(1),
+    ),
+    (
+        "UPDATE exceptions SET entity = NULL",
+        "who is meant by name",
+        "works out anew who is meant",
+        lambda store: store.article(1),
+    ),
+    (
         "UPDATE corrections SET seal = seal + 1 WHERE id = 1",
         "correction 1",
         BACKUP,
@@ -250,6 +274,35 @@ def test_repair_counts_lines_anew_and_leaves_to_a_backup_what_a_person_decided(a
         (left,) = store.verify()
         assert left.startswith("correction 1 of article 1 is damaged")
         assert store.sources(1)[0].replaced is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE subjects SET name = 'Ilse Varha' WHERE name = 'Ilse Varga'",
+        "UPDATE subjects SET key = 'ilse varha' WHERE name = 'Ilse Varga'",
+        "UPDATE subjects SET type = 'parson'",
+        "UPDATE names SET entity = NULL",
+        "UPDATE names SET base = NULL",
+        "UPDATE exceptions SET entity = NULL",
+        "UPDATE exceptions SET article = 5",
+        "UPDATE articles SET added = added - 1",
+    ],
+)
+def test_whom_names_mean_and_when_articles_came_is_worked_out_anew(damage: str, archive: Path) -> None:
+    def told(store: Store) -> dict[int, object]:
+        return {number: (each.article, each.added) for number, each in store.articles(range(60)).items()}
+
+    with Store.open(archive) as store:
+        before = told(store)
+    meddle(archive, damage)
+    assert faults(archive)
+    with Store.open(archive) as store, pytest.raises(StoreError, match="damaged"):
+        told(store)
+    with Store.create(archive) as store:
+        assert list(repair(store))
+        assert list(store.verify()) == []
+        assert told(store) == before
 
 
 def test_an_article_is_not_made_again_from_a_source_that_is_told_wrongly(archive: Path) -> None:

@@ -146,7 +146,7 @@ def test_a_store_opened_to_read_writes_nothing(archive: Path) -> None:
         "DELETE FROM contents WHERE id = 1",
         "DELETE FROM sources WHERE article = 1",
         "DELETE FROM revisions WHERE article = 1",
-        "INSERT INTO originals VALUES (999, zeroblob(32), 5)",
+        "INSERT INTO originals VALUES (999, zeroblob(32), 5, 0)",
         "UPDATE originals SET sha256 = x'00' WHERE id = 1",
         "UPDATE originals SET size = 'large' WHERE id = 1",
         "INSERT INTO corrections (article, made, field, value) VALUES (999, 1, 'title', '1')",
