@@ -52,10 +52,13 @@ def resolved(connection: Connection, found: dict[int, StoredArticle]) -> dict[in
 
 
 def _require_known(connection: Connection, found: Iterable[StoredArticle], names: _Names) -> None:
-    """Raise `StoreError` when a name is not known of an article that has been resolved: its row is lost."""
+    """Raise `StoreError` when a name is not known of an article that has been resolved: its row is lost.
+
+    A name with a NUL in it, as none has any more, is known as another (`articles.store_naming`).
+    """
     for stored in found:
-        lost = [each for each in stored.article.entities if (each.type.value, each.name) not in names]
-        if lost and stored.revision <= connection.execute(_RESOLVED).fetchone()[0]:
+        told = {(each.type.value, each.name) for each in stored.article.entities if "\0" not in each.name}
+        if told - names.keys() and stored.revision <= connection.execute(_RESOLVED).fetchone()[0]:
             raise StoreError(f"who is meant in article {stored.id} is damaged", cure=WORK_OUT_ANEW)
 
 
