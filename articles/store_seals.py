@@ -88,7 +88,7 @@ TABLES: Mapping[str, _Sealed] = {
 }
 
 
-_NAMES = {table: [f"{name}=".encode() for name in sealed.in_sum()] for table, sealed in TABLES.items()}
+_NAMES = {table: [f"{name}=" for name in sealed.in_sum()] for table, sealed in TABLES.items()}
 _BEGUN = {table: zlib.crc32(f"{table}\x1f".encode()) for table in TABLES}
 
 
@@ -150,12 +150,16 @@ def _unfit(connection: sqlite3.Connection, table: str) -> Iterator[Sequence[Any]
 
 def _seal(table: str, *values: Any) -> int:
     """Compute the sum of a row's values; what is NULL is left out, as a later column may be."""
-    told = [
-        b"%b%b" % (name, value if type(value) is bytes else str(value).encode())
-        for name, value in zip(_NAMES[table], values, strict=False)
-        if value is not None
-    ]
-    return zlib.crc32(b"\x1f".join(told), _BEGUN[table])
+    named = [each for each in zip(_NAMES[table], values, strict=False) if each[1] is not None]
+    if bytes in map(type, values):
+        told = b"\x1f".join(name.encode() + _as_bytes(value) for name, value in named)
+    else:  # the same, in half the time
+        told = "\x1f".join([f"{name}{value}" for name, value in named]).encode()
+    return zlib.crc32(told, _BEGUN[table])
+
+
+def _as_bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 def _fits(table: str, row: Sequence[Any]) -> bool:
