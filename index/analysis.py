@@ -62,7 +62,8 @@ _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
 _CACHED_WORDS = 400_000
-_stem_english = Stemmer.Stemmer("english", 0).stemWord
+_ENGLISH = Stemmer.Stemmer("english", 0)
+_stem_english = _ENGLISH.stemWord
 
 
 class Token(NamedTuple):
@@ -164,6 +165,12 @@ def fold(text: str) -> str:
 def stem(form: str) -> str:
     """Give the English stem of a folded form; other scripts are their own stems."""
     return str(_stem_english(form)) if form.isascii() else form
+
+
+def stems(forms: list[str]) -> list[str]:
+    """Give the English stems of folded forms in ASCII, all at once."""
+    found: list[str] = _ENGLISH.stemWords(forms)
+    return found
 
 
 def is_unspaced(text: str) -> bool:

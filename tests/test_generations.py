@@ -335,7 +335,7 @@ def test_several_processes_build_the_same_index(archive: Path, monkeypatch: pyte
     from index.columnar import bulk
 
     monkeypatch.setattr(bulk, "FEWEST_FOR_PROCESSES", 2)
-    monkeypatch.setattr(bulk, "RUN_DOCUMENTS", 4)
+    monkeypatch.setattr(bulk, "READ", 4)
     told: list[int] = []
     progress: Progress = lambda done, of: told.append(done)  # noqa: E731
     assert reindex(archive, means=Resources(2), progress=progress).articles == STORIES

@@ -27,13 +27,14 @@ class Run:
     """The contents of a segment as they come from a builder, all in memory."""
 
     documents: int
-    _fields: Mapping[str, Postings]
+    words: int
+    _fields: dict[str, Postings]
     _numbers: Mapping[str, Array]
     _facets: Mapping[str, FacetValues]
 
     def postings(self, field: str) -> Postings:
-        """Give the words of a field."""
-        return self._fields[field]
+        """Give the words of a field, once: they are let go."""
+        return self._fields.pop(field)
 
     def numbers(self, name: str) -> Array:
         """Give one number of each document."""
@@ -75,14 +76,14 @@ class Builder:
         """Invert the run, give its contents, and start the next one."""
         for texts in self._texts.values():
             texts.analyse()
-        words = self._vocabulary.words
-        forms = [(form, form) for form, _ in words]
-        fields = {name: self._inverted(name, words) for name in TEXT_FIELDS}
-        fields |= {name: self._inverted(name, forms) for name in NAME_FIELDS}
+        known = self._vocabulary
+        fields = {name: self._inverted(name, known.words) for name in TEXT_FIELDS}
+        fields |= {name: self._inverted(name, known.unstemmed) for name in NAME_FIELDS}
         fields[FLAGS] = self._inverted_flags()
         columns = np.array(self._numbers, np.int64).reshape(-1, len(NUMBERS)).T
         facets = {name: _facet(values) for name, values in self._facets.items()}
-        run = Run(self.documents, fields, dict(zip(NUMBERS, columns, strict=True)), facets)
+        words = sum(int(postings.lengths.sum()) for postings in fields.values())
+        run = Run(self.documents, words, fields, dict(zip(NUMBERS, columns, strict=True)), facets)
         self._start_run()
         return run
 
@@ -135,10 +136,10 @@ class _Texts:
         before = np.cumsum(lengths) - lengths
         places = before + np.arange(len(lengths)) * self._gap  # of each text, all documents being one
         first = np.searchsorted(docs, docs)
-        shifts = places - places[first] - before
+        shifts = (places - places[first] - before).astype(np.int32)
         tokens = np.concatenate(self._tokens)
-        positions = np.arange(len(tokens)) + np.repeat(shifts, lengths)
-        return tokens, np.repeat(docs, lengths), positions.astype(np.uint32)
+        positions = np.arange(len(tokens), dtype=np.int32) + np.repeat(shifts, lengths)
+        return tokens, np.repeat(docs, lengths), positions.view(np.uint32)
 
 
 def _facet(rows: Sequence[Sequence[str]]) -> FacetValues:

@@ -20,7 +20,7 @@ A field whose words are not stemmed has no forms, form_* and ordinals: there eac
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +31,7 @@ from index.beginnings import Beginnings
 from index.columnar.array_file import ArrayFile, ArrayWriter
 from index.columnar.merging import token_starts
 from index.columnar.nearness import stretches
-from index.columnar.postings import Postings
+from index.columnar.postings import Postings, narrowed
 
 Array = npt.NDArray[Any]
 DENSE = 16  # a term in more than one document of so many keeps a bitmap instead of numbers
@@ -301,49 +301,49 @@ def _between(starts: Array, terms: Array) -> tuple[Array, Array]:
 
 def write_field(file: ArrayWriter, field: str, postings: Postings) -> None:
     """Write a field's postings as the arrays the top of this module lists."""
-    frequencies = np.diff(postings.starts)
-    dense = np.flatnonzero(frequencies * DENSE > len(postings.lengths))
-    large = np.flatnonzero(postings.frequencies > 255)
-    counts = postings.frequencies.copy()
-    counts[large] = 0
-    arrays = {
-        **_words("term", postings.terms),
-        **_forms(postings),
-        "starts": narrowed(postings.starts),
-        "dense": narrowed(dense),
-        "bitmaps": _bitmaps(postings, dense),
-        "docs": narrowed(postings.docs[~_postings_of(postings, dense)]),
-        "frequencies": counts.astype(np.uint8),
-        "large_postings": narrowed(large),
-        "large_frequencies": postings.frequencies[large],
-        "token_starts": narrowed(token_starts(postings)),
-        "positions": narrowed(postings.positions),
-        "lengths": narrowed(postings.lengths),
-    }
-    for part, array in arrays.items():
+    for part, array in _arrays(postings):
         file.add(f"{field}.{part}", array)
 
 
-def _forms(postings: Postings) -> dict[str, Array]:
+def _arrays(postings: Postings) -> Iterator[tuple[str, Array]]:
+    """Make the arrays of a field one after another, so that each can be let go when it is written."""
+    dense = np.flatnonzero(np.diff(postings.starts) * DENSE > len(postings.lengths))
+    large = np.flatnonzero(postings.frequencies > 255)
+    yield from _words("term", postings.terms)
+    yield from _forms(postings)
+    yield "starts", narrowed(postings.starts)
+    yield "dense", narrowed(dense)
+    yield "bitmaps", _bitmaps(postings, dense)
+    yield "docs", narrowed(postings.docs[~_postings_of(postings, dense)])
+    yield "frequencies", _small(postings.frequencies, large)
+    yield "large_postings", narrowed(large)
+    yield "large_frequencies", postings.frequencies[large].astype(np.uint32)
+    yield "token_starts", narrowed(token_starts(postings))
+    yield "positions", narrowed(postings.positions)
+    yield "lengths", narrowed(postings.lengths)
+
+
+def _small(frequencies: Array, large: Array) -> Array:
+    """Keep frequencies in a byte each, 0 for those that are too large for it."""
+    counts = frequencies.astype(np.uint8)
+    counts[large] = 0
+    return counts
+
+
+def _forms(postings: Postings) -> Iterator[tuple[str, Array]]:
     if postings.forms == postings.terms and not postings.ordinals.any():
-        return {}
-    return {
-        **_words("form", postings.forms),
-        "form_terms": narrowed(postings.form_terms),
-        "form_ordinals": postings.form_ordinals,
-        "form_frequencies": narrowed(postings.form_frequencies),
-        "ordinals": postings.ordinals,
-    }
+        return
+    yield from _words("form", postings.forms)
+    yield "form_terms", narrowed(postings.form_terms)
+    yield "form_ordinals", postings.form_ordinals
+    yield "form_frequencies", narrowed(postings.form_frequencies)
+    yield "ordinals", postings.ordinals
 
 
-def narrowed(numbers: Array) -> Array:
-    """Keep whole numbers from 0 up in the narrowest type that holds them all."""
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
-
-
-def _words(kind: str, words: list[bytes]) -> dict[str, Array]:
+def _words(kind: str, words: list[bytes]) -> Iterator[tuple[str, Array]]:
     ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
-    return {f"{kind}s": np.frombuffer(b"".join(words), np.uint8), f"{kind}_ends": narrowed(ends)}
+    yield f"{kind}s", np.frombuffer(b"".join(words), np.uint8)
+    yield f"{kind}_ends", narrowed(ends)
 
 
 def _bitmaps(postings: Postings, terms: Array) -> Array:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from whoosh.query import FuzzyTerm, Prefix
 
 from index.columnar.field_arrays import FieldArrays
+from index.columnar.postings import distinct
 from index.expansion import Fitting, Pattern, fits, written_pattern
 from index.time_budget import TimeBudget
 
@@ -60,8 +61,8 @@ class Lexicon:
         at = np.array(starts, ends.dtype)
         places = np.searchsorted(ends, at, side="right")
         whole = places[at + np.array(len(letters), ends.dtype) <= ends[places]] if len(at) else places
-        distinct: list[int] = np.unique(whole).tolist()
-        return distinct
+        found: list[int] = distinct(whole).tolist()
+        return found
 
     def _similar(self, word: str, distance: int) -> Array:
         """Give the forms at most so many edits away: first by length and letters, then one by one in step."""

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.columnar.postings import first_of_each
+
 Array = npt.NDArray[Any]
 _SHIFT = 32
 MOST_POSITIONS = 1 << 26  # in a table of them, which has a byte for each
@@ -109,7 +111,8 @@ def _joined(
     distance = np.maximum(np.maximum(place - end, start - place), 0)
     fits = (distance >= nearest) & (distance <= slop) & (place >> _SHIFT == start >> _SHIFT)
     pairs = np.stack((np.minimum(start, place)[fits], np.maximum(end, place)[fits]))
-    united = np.unique(pairs, axis=1) if pairs.shape[1] else pairs
+    pairs = pairs[:, np.lexsort(pairs[::-1])]
+    united = pairs[:, first_of_each(*pairs)]
     return united[0], united[1]
 
 

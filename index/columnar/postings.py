@@ -50,30 +50,42 @@ def invert(
     `tokens` holds a number into `words` (pairs of form and stem) for every word, in the order of the text;
     `docs` and `positions` say where each stands.
     """
-    used, tokens = _renumber(tokens, len(words))
+    used = _used(tokens, len(words))
     forms, form_terms, terms, form_rank = _dictionary([words[number] for number in used.tolist()])
     form_ordinals = ordinals_of(form_terms, len(terms))
-    token_forms = form_rank[tokens]
-    form_frequencies = _documents_of_forms(token_forms, docs, len(forms))
+    form_of_word = np.empty(len(words), np.int32)
+    form_of_word[used] = form_rank
+    token_forms = form_of_word[tokens]
+    order = radix_order(form_terms[token_forms], len(terms))
+    token_forms, token_docs = token_forms[order], docs[order]
     token_terms = form_terms[token_forms]
-    order = radix_order(token_terms, len(terms))
-    token_terms, token_docs = token_terms[order], docs[order]
-    first = _first_of_each(token_terms, token_docs)
-    frequencies = np.diff(np.append(first, len(tokens))).astype(np.uint32)
+    first = first_of_each(token_terms, token_docs)
+    ends = np.append(first[1:], len(tokens)).astype(first.dtype)
     kept = positions is not None
     return Postings(
         terms=terms,
         starts=_starts(token_terms[first], len(terms)),
-        docs=token_docs[first],
-        frequencies=frequencies,
-        positions=positions[order] if positions is not None else np.empty(0, np.uint32),
-        ordinals=form_ordinals[token_forms][order] if kept else np.empty(0, np.uint8),
+        docs=narrowed(token_docs[first]),
+        frequencies=narrowed(ends - first),
+        positions=narrowed(positions)[order] if positions is not None else np.empty(0, np.uint8),
+        ordinals=form_ordinals[token_forms] if kept else np.empty(0, np.uint8),
         forms=forms,
         form_terms=form_terms,
         form_ordinals=form_ordinals,
-        form_frequencies=form_frequencies,
+        form_frequencies=_documents_of_forms(token_forms, first, ends, len(forms)),
         lengths=np.bincount(docs, minlength=documents).astype(np.uint32),
     )
+
+
+def narrowed(numbers: Array) -> Array:
+    """Keep whole numbers from 0 up in the narrowest type that holds them all."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))), copy=False)
+
+
+def distinct(numbers: Array) -> Array:
+    """Give each different number once, rising: what np.unique does, but by sorting, which is far quicker."""
+    ordered = np.sort(numbers)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
 
 
 def radix_order(keys: Array, limit: int) -> Array:
@@ -88,26 +100,27 @@ def radix_order(keys: Array, limit: int) -> Array:
     return low[np.argsort((keys >> 16).astype(np.uint16)[low], kind="stable")]
 
 
-def _renumber(tokens: Array, limit: int) -> tuple[Array, Array]:
-    """Give the words that occur, and the tokens renumbered to them."""
+def _used(tokens: Array, limit: int) -> Array:
+    """Give the words that occur."""
     present = np.zeros(limit, bool)
     present[tokens] = True
-    used = np.flatnonzero(present)
-    numbers = np.cumsum(present, dtype=np.int32) - 1
-    return used, numbers[tokens]
+    return np.flatnonzero(present)
 
 
 def _dictionary(words: Sequence[tuple[bytes, bytes]]) -> tuple[list[bytes], Array, list[bytes], Array]:
     """Sort forms and stems: forms, the term of each form, terms, and each given word's form.
 
-    Two words of the vocabulary may share a form (they were written with other capitals or accents).
+    No two of the words have the same form.
     """
-    stem_of = dict(words)
-    forms, terms = sorted(stem_of), sorted(set(stem_of.values()))
-    term_rank = {term: rank for rank, term in enumerate(terms)}
-    form_rank = {form: rank for rank, form in enumerate(forms)}
-    form_terms = np.fromiter((term_rank[stem_of[form]] for form in forms), np.int32, len(forms))
-    return forms, form_terms, terms, np.fromiter((form_rank[form] for form, _ in words), np.int32, len(words))
+    given = [form for form, _ in words]
+    order = sorted(range(len(words)), key=given.__getitem__)
+    form_rank = np.empty(len(words), np.int32)
+    form_rank[order] = np.arange(len(words), dtype=np.int32)
+    stems = [words[number][1] for number in order]
+    terms = sorted(set(stems))
+    rank_of = dict(zip(terms, range(len(terms)), strict=True))
+    form_terms = np.fromiter(map(rank_of.__getitem__, stems), np.int32, len(stems))
+    return [given[number] for number in order], form_terms, terms, form_rank
 
 
 def ordinals_of(form_terms: Array, terms: int) -> Array:
@@ -119,14 +132,25 @@ def ordinals_of(form_terms: Array, terms: int) -> Array:
     return ordinals.astype(np.uint8 if ordinals.max(initial=0) < 256 else np.uint16)
 
 
-def _documents_of_forms(token_forms: Array, docs: Array, forms: int) -> Array:
-    """Count the documents each form stands in."""
-    order = radix_order(token_forms, forms)
-    ordered = token_forms[order]
-    return np.bincount(ordered[_first_of_each(ordered, docs[order])], minlength=forms).astype(np.uint32)
+def _documents_of_forms(token_forms: Array, first: Array, ends: Array, forms: int) -> Array:
+    """Count the documents each form stands in; the tokens of posting n are those from first[n] to ends[n].
+
+    In most postings all tokens have the form of the first; only the others are looked at closely.
+    """
+    counts = np.bincount(token_forms[first], minlength=forms)
+    changes = token_forms[1:] != token_forms[:-1]
+    changes[first[1:] - 1] = False
+    inside = np.flatnonzero(changes) + 1
+    several = distinct(np.searchsorted(first, inside, "right") - 1)
+    lengths = ends[several] - first[several]
+    tokens = np.arange(lengths.sum()) + np.repeat(ends[several] - np.cumsum(lengths), lengths)
+    pairs = distinct(np.repeat(several, lengths) * forms + token_forms[tokens])
+    counts += np.bincount(pairs % max(forms, 1), minlength=forms)
+    counts -= np.bincount(token_forms[first[several]], minlength=forms)
+    return counts.astype(np.uint32)
 
 
-def _first_of_each(major: Array, minor: Array) -> Array:
+def first_of_each(major: Array, minor: Array) -> Array:
     """Give the places where a new pair begins in two arrays sorted together."""
     if not len(major):
         return np.empty(0, np.int64)

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.columnar.array_file import ArrayFile, ArrayWriter
-from index.columnar.field_arrays import FieldArrays, Words, narrowed, write_field
+from index.columnar.field_arrays import FieldArrays, Words, write_field
 from index.columnar.merging import keep_only, merge
-from index.columnar.postings import Postings
+from index.columnar.postings import Postings, narrowed
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.search import FACETS
 
@@ -71,11 +71,6 @@ class Segment:
     def words(self, field: str) -> int:
         """Count the words of a field in all documents."""
         return int(self.file.facts["words"][field])
-
-    @property
-    def all_words(self) -> int:
-        """The number of words of all fields."""
-        return sum(map(int, self.file.facts["words"].values()))
 
     def numbers(self, name: str) -> Array:
         """Give one number of each document: its id, revision, first or last day, or moment."""

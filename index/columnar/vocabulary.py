@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import analyse_word, split
+from index.analysis import LONGEST_FORM, analyse_word, split, stems
 from index.columnar.splitting import WIDTH, Chunks, chunks, plain
 
 Array = npt.NDArray[Any]
@@ -18,13 +18,14 @@ _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9]
 
 
 class Vocabulary:
-    """Numbers for words: `words[n]` is the (form, stem) of word n, in UTF-8.
+    """Numbers for words: `words[n]` is the (form, stem) of word n, in UTF-8, and `unstemmed[n]` (form, form).
 
     A spelling that becomes several words, or none, has a negative number: -1 - n stands for `_runs[n]`.
     """
 
     def __init__(self) -> None:
         self.words: list[tuple[bytes, bytes]] = []
+        self.unstemmed: list[tuple[bytes, bytes]] = []
         self._runs: list[list[int]] = []
         self._word_numbers: dict[str, int] = {}
         self._spellings = _Spellings(self)
@@ -46,12 +47,21 @@ class Vocabulary:
         numbers, known = self._table.look_up(low, high)
         unknown = np.flatnonzero(~(known & short))
         spellings = [found.spelling(place) for place in unknown.tolist()]
+        self._learn_plain(spellings)
         numbers[unknown] = list(map(self._spellings.__getitem__, spellings))
         _, first = np.unique(numbers[unknown], return_index=True)
         new = unknown[first]
         new = new[short[new]]
         self._table.learn(low[new], high[new], numbers[new])
         return numbers, found.counts
+
+    def _learn_plain(self, spellings: Sequence[bytes]) -> None:
+        """Give numbers to new spellings that are forms as they stand; all are stemmed at once."""
+        known = self._spellings
+        new = [each for each in dict.fromkeys(spellings) if each not in known and each.isalnum()]
+        forms = [each.decode() for each in new if len(each) <= LONGEST_FORM]
+        for form, stem in zip(forms, stems(forms), strict=True):
+            known[form.encode()] = self._number(form, stem)
 
     def number_of(self, spelling: bytes) -> int:
         """Analyse a spelling met for the first time and give its number."""
@@ -70,7 +80,9 @@ class Vocabulary:
         number = self._word_numbers.get(form)
         if number is None:
             number = self._word_numbers[form] = len(self.words)
-            self.words.append((form.encode(), stem.encode()))
+            written = form.encode()
+            self.words.append((written, stem.encode()))
+            self.unstemmed.append((written, written))
         return number
 
     def _expanded(self, numbers: Array, counts: Array) -> tuple[Array, Array]:
@@ -123,20 +135,21 @@ class _Table:
 
     def look_up(self, low: Array, high: Array) -> tuple[Array, Array]:
         """Give the number of each spelling, and whether it is known."""
-        first, second = self._slots(low, high)
-        numbers = self._numbers[first]
-        known = (self._low[first] == low) & (self._high[first] == high)
+        first = _slots(low, high)
+        numbers = self._numbers.take(first)
+        known = (self._low.take(first) == low) & (self._high.take(first) == high)
         missed = np.flatnonzero(~known)
-        other = second[missed]
+        low, high = low[missed], high[missed]
+        other = _other_slots(low, high)
         numbers[missed] = self._numbers[other]
-        known[missed] = (self._low[other] == low[missed]) & (self._high[other] == high[missed])
+        known[missed] = (self._low[other] == low) & (self._high[other] == high)
         return numbers, known
 
     def learn(self, low: Array, high: Array, numbers: Array) -> None:
         """Keep new spellings where a slot of theirs is free; the others are always looked up elsewhere."""
-        first, second = self._slots(low, high)
-        left = self._put(first, low, high, numbers)
-        self._put(second[left], low[left], high[left], numbers[left])
+        left = self._put(_slots(low, high), low, high, numbers)
+        low, high, numbers = low[left], high[left], numbers[left]
+        self._put(_other_slots(low, high), low, high, numbers)
 
     def _put(self, slots: Array, low: Array, high: Array, numbers: Array) -> Array:
         """Fill the slots that are free, and tell which spellings found theirs taken."""
@@ -148,6 +161,19 @@ class _Table:
         left[kept] = False
         return left
 
-    def _slots(self, low: Array, high: Array) -> tuple[Array, Array]:
-        mixed = (low * _FACTORS[0]) ^ (high * _FACTORS[1])
-        return (mixed >> _SHIFT).astype(np.int64), ((mixed * _FACTORS[2]) >> _SHIFT).astype(np.int64)
+
+def _slots(low: Array, high: Array) -> Array:
+    """Give the slot that each spelling stands in, if it is free."""
+    slots: Array = (_mixed(low, high) >> _SHIFT).astype(np.int64)
+    return slots
+
+
+def _other_slots(low: Array, high: Array) -> Array:
+    """Give the slot that each spelling stands in if its first is taken."""
+    slots: Array = ((_mixed(low, high) * _FACTORS[2]) >> _SHIFT).astype(np.int64)
+    return slots
+
+
+def _mixed(low: Array, high: Array) -> Array:
+    mixed: Array = (low * _FACTORS[0]) ^ (high * _FACTORS[1])
+    return mixed
