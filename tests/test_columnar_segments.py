@@ -34,8 +34,8 @@ def postings(documents: list[Text], positional: bool = True) -> Postings:
     tokens = np.array([numbers[word] for text in documents for word in text], np.int32)
     docs = np.repeat(np.arange(len(documents), dtype=np.uint32), [len(text) for text in documents])
     positions = np.array([place for text in documents for place in range(len(text))], np.uint32)
-    pairs = [(form.encode(), stem.encode()) for form, stem in words]
-    return invert(tokens, docs, positions if positional else None, pairs, len(documents))
+    forms, stems = ([word[part].encode() for word in words] for part in (0, 1))
+    return invert(tokens, docs, positions if positional else None, forms, stems, len(documents))
 
 
 def assert_same(one: Postings, other: Postings) -> None:

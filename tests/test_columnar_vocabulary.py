@@ -18,7 +18,12 @@ def read(texts: list[str], numbering: Vocabulary) -> list[list[tuple[bytes, byte
     numbers, counts = numbering.numbers(texts)
     found, place = [], 0
     for count in counts.tolist():
-        found.append([numbering.words[number] for number in numbers[place : place + count].tolist()])
+        found.append(
+            [
+                (numbering.forms[number], numbering.stems[number])
+                for number in numbers[place : place + count].tolist()
+            ]
+        )
         place += count
     assert place == len(numbers)
     return found

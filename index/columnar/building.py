@@ -77,8 +77,8 @@ class Builder:
         for texts in self._texts.values():
             texts.analyse()
         known = self._vocabulary
-        fields = {name: self._inverted(name, known.words) for name in TEXT_FIELDS}
-        fields |= {name: self._inverted(name, known.unstemmed) for name in NAME_FIELDS}
+        fields = {name: self._inverted(name, known.forms, known.stems) for name in TEXT_FIELDS}
+        fields |= {name: self._inverted(name, known.forms, known.forms) for name in NAME_FIELDS}
         fields[FLAGS] = self._inverted_flags()
         columns = np.array(self._numbers, np.int64).reshape(-1, len(NUMBERS)).T
         facets = {name: _facet(values) for name, values in self._facets.items()}
@@ -87,8 +87,8 @@ class Builder:
         self._start_run()
         return run
 
-    def _inverted(self, field: str, words: Sequence[tuple[bytes, bytes]]) -> Postings:
-        return invert(*self._texts.pop(field).tokens(), words, self.documents)
+    def _inverted(self, field: str, forms: Sequence[bytes], stems: Sequence[bytes]) -> Postings:
+        return invert(*self._texts.pop(field).tokens(), forms, stems, self.documents)
 
     def _inverted_flags(self) -> Postings:
         names: Mapping[str, int] = {
@@ -96,7 +96,8 @@ class Builder:
         }
         tokens = np.array([names[flag] for row in self._flags for flag in row], np.int32)
         docs = np.repeat(np.arange(self.documents, dtype=np.uint32), [len(row) for row in self._flags])
-        return invert(tokens, docs, None, [(name.encode(), name.encode()) for name in names], self.documents)
+        forms = [name.encode() for name in names]
+        return invert(tokens, docs, None, forms, forms, self.documents)
 
 
 class _Texts:

@@ -25,7 +25,10 @@ from index.engine import DocumentSource, Progress, Resources
 FEWEST_FOR_PROCESSES = 4_000  # articles; below that, starting processes takes longer than it saves
 READ = 512  # articles that are read at once
 
-WORD_BYTES = 14  # of memory that a segment takes for every word, its runs and their merge together
+SAMPLED = 200  # articles by which it is judged how many make a segment
+CHARACTERS = 5  # of a word, with what stands between words; fewer than in any language with spaces
+
+WORD_BYTES = 16  # of memory that a segment takes for every word, its runs and their merge together
 IDLE = 100  # MiB of a process before it holds anything
 PAUSE = 0.5  # seconds between two looks at how far the processes are
 
@@ -76,7 +79,7 @@ def build(
 ) -> None:
     """Index all these articles in an empty index."""
     processes = means.processes if len(ids) >= FEWEST_FOR_PROCESSES else 1
-    stretches = even_stretches(ids, processes)
+    stretches = even_stretches(ids, processes, _likely_documents(source, ids, means.share))
     work = [_Work(folder, source, means.share, number, each) for number, each in enumerate(stretches)]
     names = (_in_turn if processes == 1 else partial(_side_by_side, processes))(work, progress, len(ids))
     contents = directory.Contents(tuple(map(Entry, names)))
@@ -84,11 +87,24 @@ def build(
     directory.clean(folder, contents)
 
 
-def even_stretches(ids: Sequence[int], processes: int) -> list[Sequence[int]]:
-    """Cut articles into stretches of a segment's size, so that all processes have as much to do."""
-    rounds = -(-len(ids) // (processes * MOST_DOCUMENTS))
+def even_stretches(ids: Sequence[int], processes: int, most: int) -> list[Sequence[int]]:
+    """Cut articles into stretches of so many at most, so that all processes have as much to do."""
+    rounds = -(-len(ids) // (processes * most))
     length = -(-len(ids) // max(1, rounds * processes))
     return [ids[start : start + length] for start in range(0, len(ids), max(1, length))]
+
+
+def _likely_documents(source: DocumentSource, ids: Sequence[int], share: int) -> int:
+    """Judge by some articles how many make a segment; whatever it says, no segment grows too large."""
+    step = -(-len(ids) // SAMPLED) or 1
+    characters = sum(
+        len(text)
+        for found in source.documents(ids[::step])
+        for texts in (*found.texts.values(), *found.names.values())
+        for text in texts
+    )
+    likely = segment_words(share) * CHARACTERS * min(len(ids), SAMPLED) // max(1, characters)
+    return max(1, min(MOST_DOCUMENTS, likely))
 
 
 def segment_words(share: int) -> int:

@@ -6,7 +6,7 @@ to its place by one indexed copy per array.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,13 +31,11 @@ def merge(parts: Sequence[Postings]) -> Postings:
         terms=terms,
         starts=starts,
         docs=place_postings(_consecutive(parts)),
-        frequencies=place_postings([part.frequencies for part in parts]),
-        positions=place_tokens([part.positions for part in parts]) if place_tokens else _NOTHING,
+        frequencies=place_postings(_alike([part.frequencies for part in parts])),
+        positions=place_tokens(_alike([part.positions for part in parts])) if place_tokens else _NOTHING,
         ordinals=place_tokens(
-            [
-                _renumbered_ordinals(part, places, ordinals)
-                for part, places in zip(parts, form_maps, strict=True)
-            ]
+            _renumbered_ordinals(part, places, ordinals)
+            for part, places in zip(parts, form_maps, strict=True)
         )
         if place_tokens
         else _NOTHING,
@@ -52,13 +50,13 @@ def merge(parts: Sequence[Postings]) -> Postings:
 def keep_only(part: Postings, kept: Array) -> Postings:
     """Drop the documents that the mask `kept` leaves out and number the rest anew, in their order."""
     numbers = np.cumsum(kept, dtype=np.int64) - 1
-    words = [
-        (form, part.terms[term]) for form, term in zip(part.forms, part.form_terms.tolist(), strict=True)
-    ]
+    stems = [part.terms[term] for term in part.form_terms.tolist()]
     docs = np.repeat(part.docs, part.frequencies)
     stays = kept[docs]
     positions = part.positions[stays] if len(part.positions) else None
-    return invert(token_forms(part)[stays], numbers[docs[stays]], positions, words, int(kept.sum()))
+    return invert(
+        token_forms(part)[stays], numbers[docs[stays]], positions, part.forms, stems, int(kept.sum())
+    )
 
 
 def token_forms(part: Postings) -> Array:
@@ -112,22 +110,28 @@ def _renumbered_ordinals(part: Postings, form_map: Array, ordinals: Array) -> Ar
     return ordinals[form_map[token_forms(part)]]
 
 
-def _consecutive(parts: Sequence[Postings]) -> list[Array]:
+def _consecutive(parts: Sequence[Postings]) -> Iterator[Array]:
     """Give the parts' document numbers, each part's continuing where the one before it ended."""
-    shifted, base = [], 0
+    base = 0
     kind = np.min_scalar_type(sum(len(part.lengths) for part in parts)).type
     for part in parts:
-        shifted.append(part.docs.astype(kind) + kind(base))
+        yield part.docs.astype(kind) + kind(base)
         base += len(part.lengths)
-    return shifted
+
+
+def _alike(arrays: Sequence[Array]) -> Iterator[Array]:
+    """Give arrays in the one type that holds what is in any of them."""
+    kind = np.result_type(*arrays)
+    return (array.astype(kind, copy=False) for array in arrays)
 
 
 def _layout(
     starts: Sequence[Array], maps: Sequence[Array]
-) -> tuple[Array, Callable[[Sequence[Array]], Array]]:
+) -> tuple[Array, Callable[[Iterable[Array]], Array]]:
     """Lay the stretches of several parts out term by term, part by part.
 
-    Gives the united starts, and a function that moves one array of every part into place.
+    Gives the united starts, and a function that moves one array of every part, all of one type, into place;
+    each is held only while it is moved.
     """
     size = 1 + max((int(places.max(initial=-1)) for places in maps), default=-1)
     counts = np.zeros(size, np.int64)
@@ -135,15 +139,16 @@ def _layout(
         counts[places] += np.diff(begin)
     united = np.concatenate(([0], np.cumsum(counts)))
 
-    def place(arrays: Sequence[Array]) -> Array:
-        moved: Array = np.empty(int(united[-1]), np.result_type(*arrays))
+    def place(arrays: Iterable[Array]) -> Array:
+        moved: Array | None = None
         free = united[:-1].copy()
         for begin, places, array in zip(starts, maps, arrays, strict=True):
+            moved = np.empty(int(united[-1]), array.dtype) if moved is None else moved
             stretch = np.diff(begin)
             shift = np.repeat(free[places] - begin[:-1], stretch)
             moved[shift + np.arange(len(array))] = array
             free[places] += stretch
-        return moved
+        return _NOTHING if moved is None else moved
 
     return united, place
 

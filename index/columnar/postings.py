@@ -43,18 +43,24 @@ class Postings:
 
 
 def invert(
-    tokens: Array, docs: Array, positions: Array | None, words: Sequence[tuple[bytes, bytes]], documents: int
+    tokens: Array,
+    docs: Array,
+    positions: Array | None,
+    forms: Sequence[bytes],
+    stems: Sequence[bytes],
+    documents: int,
 ) -> Postings:
     """Turn the words of a run of documents into postings.
 
-    `tokens` holds a number into `words` (pairs of form and stem) for every word, in the order of the text;
-    `docs` and `positions` say where each stands.
+    `tokens` holds a number for every word, in the order of the text; `docs` and `positions` say where each
+    stands. Word n is the form `forms[n]`, which no other word is, of the stem `stems[n]`.
     """
-    used = _used(tokens, len(words))
-    forms, form_terms, terms, form_rank = _dictionary([words[number] for number in used.tolist()])
+    form_of_word = np.empty(len(forms), np.int32)
+    used = _used(tokens, len(forms))
+    forms, form_terms, terms, form_of_word[used] = _dictionary(
+        [forms[number] for number in used.tolist()], [stems[number] for number in used.tolist()]
+    )
     form_ordinals = ordinals_of(form_terms, len(terms))
-    form_of_word = np.empty(len(words), np.int32)
-    form_of_word[used] = form_rank
     token_forms = form_of_word[tokens]
     order = radix_order(form_terms[token_forms], len(terms))
     token_forms, token_docs = token_forms[order], docs[order]
@@ -107,20 +113,18 @@ def _used(tokens: Array, limit: int) -> Array:
     return np.flatnonzero(present)
 
 
-def _dictionary(words: Sequence[tuple[bytes, bytes]]) -> tuple[list[bytes], Array, list[bytes], Array]:
-    """Sort forms and stems: forms, the term of each form, terms, and each given word's form.
-
-    No two of the words have the same form.
-    """
-    given = [form for form, _ in words]
-    order = sorted(range(len(words)), key=given.__getitem__)
-    form_rank = np.empty(len(words), np.int32)
-    form_rank[order] = np.arange(len(words), dtype=np.int32)
-    stems = [words[number][1] for number in order]
+def _dictionary(
+    forms: Sequence[bytes], stems: Sequence[bytes]
+) -> tuple[list[bytes], Array, list[bytes], Array]:
+    """Sort forms and their stems: forms, the term of each form, terms, and the rank of each given form."""
+    order = sorted(range(len(forms)), key=forms.__getitem__)
+    form_rank = np.empty(len(forms), np.int32)
+    form_rank[order] = np.arange(len(forms), dtype=np.int32)
+    stems = list(map(stems.__getitem__, order))
     terms = sorted(set(stems))
     rank_of = dict(zip(terms, range(len(terms)), strict=True))
     form_terms = np.fromiter(map(rank_of.__getitem__, stems), np.int32, len(stems))
-    return [given[number] for number in order], form_terms, terms, form_rank
+    return list(map(forms.__getitem__, order)), form_terms, terms, form_rank
 
 
 def ordinals_of(form_terms: Array, terms: int) -> Array:

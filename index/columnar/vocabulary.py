@@ -18,14 +18,14 @@ _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9]
 
 
 class Vocabulary:
-    """Numbers for words: `words[n]` is the (form, stem) of word n, in UTF-8, and `unstemmed[n]` (form, form).
+    """Numbers for words: word n is the form `forms[n]` of the stem `stems[n]`, both in UTF-8.
 
     A spelling that becomes several words, or none, has a negative number: -1 - n stands for `_runs[n]`.
     """
 
     def __init__(self) -> None:
-        self.words: list[tuple[bytes, bytes]] = []
-        self.unstemmed: list[tuple[bytes, bytes]] = []
+        self.forms: list[bytes] = []
+        self.stems: list[bytes] = []
         self._runs: list[list[int]] = []
         self._word_numbers: dict[str, int] = {}
         self._spellings = _Spellings(self)
@@ -79,10 +79,9 @@ class Vocabulary:
     def _number(self, form: str, stem: str) -> int:
         number = self._word_numbers.get(form)
         if number is None:
-            number = self._word_numbers[form] = len(self.words)
-            written = form.encode()
-            self.words.append((written, stem.encode()))
-            self.unstemmed.append((written, written))
+            number = self._word_numbers[form] = len(self.forms)
+            self.forms.append(form.encode())
+            self.stems.append(stem.encode() if stem != form else self.forms[-1])
         return number
 
     def _expanded(self, numbers: Array, counts: Array) -> tuple[Array, Array]:
