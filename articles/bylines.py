@@ -31,7 +31,7 @@ _TAIL = re.compile(
     r"Contact|Follow|Email|Read|Special to|Exclusive|"
     r"Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|\d{1,2}[ ./:-]|\d{4}\b|"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|"
-    r"hours? ago|minutes? ago|days? ago|(?:am|vom|on|le|el)\s\d)|https?:"
+    r"hours? ago|minutes? ago|days? ago|(?:am|vom|on|le|el)\s\d)|https?:|,\s+in\s+[A-Z]"
 )
 # What may follow an unintroduced name in its line: nothing, a date, or a job or handle behind a mark.
 _DATED = re.compile(
@@ -181,9 +181,16 @@ def _sorted_out(text: str) -> tuple[list[str], list[str]]:
     for part in _parts(_ADDRESS.sub(" ", text) if "@" in text or "http" in text or "www." in text else text):
         if is_organisation(part) or (names and part.split()[-1].lower() in _set("house_words")):
             agencies.append(part)
-        elif not is_nobody(part) and _person(part) and (name := _spelled(part)) not in names:
+        elif is_nobody(part) or not _person(part) or _is_place_of(part, names):
+            continue
+        elif (name := _spelled(part)) not in names:
             names.append(name)
     return names, agencies
+
+
+def _is_place_of(part: str, names: list[str]) -> bool:
+    """Say whether a single word stands behind full names: where they wrote it, not who ("Ann Lee, Oslo")."""
+    return " " not in part and any(" " in name for name in names)
 
 
 def _spelled(name: str) -> str:

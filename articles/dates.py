@@ -139,6 +139,7 @@ def _date_pattern() -> re.Pattern[str]:
         r"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-zé]{0,8}\.?,?\s{1,2})?"
         r"(?:"
         r"(?<!\d)(?P<iy>\d{4})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2})(?!\d)"
+        r"|(?<!\d)(?P<ey>\d{4})(?:\.\s|\s?[年년]\s?)(?P<em>\d{1,2})(?:\.\s|\s?[月월]\s?)(?P<ed>\d{1,2})(?:\.|\s?[日일])"
         rf"|(?<![\d.,])(?P<wd>\d{{1,2}})(?:st|nd|rd|th|\.|º)?[\s-]{{0,2}}(?:of\s|de\s)?(?P<wm>{month})\b\.?,?[\s-]{{0,2}}(?:de\s)?(?P<wy>(?:19|20|1[6-8])\d{{2}}|'\d{{2}}(?!\d))"
         rf"|(?<![^\W\d_])(?P<am>{month})\b\.?\s{{0,2}}(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s?|\s|\.\s)\s?(?P<ay>(?:19|20|1[6-8])\d{{2}})"
         r"|(?<![\d./-])(?P<nd>\d{1,2})(?P<nsep>[./-])(?P<nm>\d{1,2})(?P=nsep)(?P<ny>\d{4}|\d{2}(?!\d))(?![./-]\d)"
@@ -172,6 +173,8 @@ def _day_parts(match: re.Match[str], reader: Reader) -> tuple[int, int, int | No
     groups = match.groupdict()
     if groups["iy"]:
         return int(groups["iy"]), int(groups["im"]), int(groups["id"])
+    if groups["ey"]:
+        return int(groups["ey"]), int(groups["em"]), int(groups["ed"])
     if groups["wy"]:
         return _year(groups["wy"]), _month(groups["wm"]), int(groups["wd"])
     if groups["ay"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from articles.article import Role
 from articles.bylines import is_name, is_nobody, is_organisation, people, read_byline
@@ -21,6 +22,8 @@ LOOSE_NAMES = ("class:author", "meta:twitter:data1")  # where names of accounts 
 LINKED_NAMES = ("rel:author", "itemprop:author", "class:author")  # which also stand beside other articles
 _BY = re.compile(r"\b[Bb]y\s+(\S.{1,60})$")
 _WRITTEN_BY = re.compile(r"\b[Ww]ritten by:?\s+(\S.{1,60})$")
+# A value that begins with the name of a site ("owl.example, Port Amery") names the site, and no person.
+_SITE = re.compile(r"[^\W_][\w-]+(?:\.[a-z]{2,12})?\.(?:com?|net|org|info|news|tv|[a-z]{2})(?![\w.])")
 _URLISH = re.compile(r"https?://|www\.|\.com|@|\w/\w+/")
 
 Naming = tuple[tuple[str, ...], str]  # the names, and the sentence that says who gave them
@@ -59,11 +62,11 @@ def _stated(draft: Draft) -> Iterator[Naming]:
 
 def _by_place(draft: Draft) -> Iterator[Naming]:
     for key in load("statements.toml")["authors"]:
-        values = [value for _, value in draft.metadata(key) if _may_name(value)]
+        values = [value for _, value in draft.metadata(key) if _may_name(value) and not _SITE.match(value)]
         if not values:
             continue  # as mostly, and always for a bare text: nothing needs to be compared with its lines
         found = dict.fromkeys(
-            name for value in values for name in people(value) if not _is_outlet(name, draft)
+            name for value in values for name in people(unescape(value)) if not _is_outlet(name, draft)
         )
         names = _as_printed(tuple(found), draft)
         if key in LOOSE_NAMES:
@@ -75,7 +78,9 @@ def _by_place(draft: Draft) -> Iterator[Naming]:
 
 
 def _may_name(value: str) -> bool:
-    return not _URLISH.search(value) and len(value) <= LONGEST_STATEMENT and not is_credit(value.strip("; "))
+    if _URLISH.search(value) or not any(map(str.isalpha, value)):
+        return False
+    return len(value) <= LONGEST_STATEMENT and not is_credit(value.strip("; "))
 
 
 def _against_byline(names: tuple[str, ...], saying: str, draft: Draft) -> Naming | None:
@@ -196,7 +201,9 @@ def _organisations(draft: Draft) -> Iterator[Naming]:
 
 
 def _may_be_organisation(value: str) -> bool:
-    return not _URLISH.search(value) and not is_nobody(value) and len(value) <= LONGEST_ORGANISATION
+    if _URLISH.search(value) or not any(map(str.isalpha, value)):
+        return False
+    return not is_nobody(value) and len(value) <= LONGEST_ORGANISATION
 
 
 def _anybody(value: str, draft: Draft) -> bool:

@@ -14,7 +14,7 @@ POST_WEIGHT = -4.0
 _EMBED = re.compile(
     r"twitter-tweet|twitter-video|instagram-media|tiktok-embed|fb-post|bluesky-embed|threads-embed|reddit-embed"
 )
-_SIGNATURE = re.compile(r"^[—–-]\s?.{1,70}\(@\w{1,30}\)\s.{0,12}\d{4}$")
+_SIGNATURE = re.compile(r"^[—–-]\s?.{1,70}\(@\w{1,30}\)\s.{0,12}\d{4}(?:\sг\.)?$")
 _PICTURE = re.compile(r"\bpic\.(?:twitter|x)\.com/|^https?://t\.co/")
 
 

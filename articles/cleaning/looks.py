@@ -10,14 +10,22 @@ from string import ascii_letters, digits, whitespace
 from articles.cleaning.western import western_words
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_CLOSERS = "\"'”’»)]}›*† "
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)]*\s+[\"'“‘«(]*[A-Z0-9ÀÁÂÄÅÇÉÈÖØÜ]")
+_CLOSERS = "\"'”’»«)]}›*†」』）》 "
+# A closing mark and behind a space what does not begin small; scripts without spaces have none there either.
+_SENTENCE_END = re.compile(
+    r"[.!?…。！？؟।][\"'”’»«)]*\s+[\"'“‘«»„(]*[^\W_a-zß-öø-ÿ]|[。！？][」』）]*(?=[「『（]?\w)"
+)
+# Scripts that write no spaces: their words are told, roughly, by the change of script and by pairs of signs.
+_UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_UNSPACED_WORD = re.compile(
+    "[\u30a1-\u30ff]+|[\u3400-\u9fff\uf900-\ufaff]{1,2}|[\u3041-\u309f]{1,2}|[^\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
 _TERMINAL = ".!?…。！？؟।"
 _TERMINAL_INSIDE = re.compile(r"[…。！？؟।]")
 LONGEST_LABEL = 200  # characters; what is longer is kept in mind only while its own article is worked on
 LONG_ENOUGH = 40  # words; a longer line is no more prose than this
 _NO_MARKS = f"{ascii_letters}{digits}{whitespace}'\"".encode()
-_OPENING_QUOTES = "\"'“‘«„"
+_OPENING_QUOTES = "\"'“‘«»„「『《"
 
 
 @dataclass(slots=True, eq=False)  # every step asks, and slots answer quickest; nobody ever changes one
@@ -68,8 +76,15 @@ def _measure(text: str) -> Look:
 def _words(text: str) -> tuple[tuple[str, ...], int, bool]:
     """Do the same as `western_words` for a line in any script."""
     words = _WORD.findall(text)
+    if _UNSPACED.search(text):
+        words = [part for word in words for part in _UNSPACED_WORD.findall(word)]
     tokens = tuple([word.lower().replace("’", "'") for word in words])
-    return tokens, sum(word[0].islower() for word in words), any(word[0].isdigit() for word in words)
+    return tokens, sum(_begins_small(word) for word in words), any(word[0].isdigit() for word in words)
+
+
+def _begins_small(word: str) -> bool:
+    """Say whether a word begins with a small letter, or in a script that has no capitals."""
+    return word[0].islower() or (word[0].isalpha() and not word[0].isupper() and not word[0].istitle())
 
 
 def _marks(text: str) -> str:

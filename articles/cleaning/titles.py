@@ -25,6 +25,7 @@ TELLING = 5  # letters of a word that tells what a line is about
 REPEATED = 1.2  # titles stand again in breadcrumbs, share bars and lists
 MOSTLY_LINK = 0.8  # a line that is nothing but a link, and stands again without one, points to the title
 LINKED_AGAIN = 2.0
+EAST_ASIAN = "\u30a1"  # here katakana begin; behind them stand Han and Hangul
 # What a line's length in words says for it as a title.
 _LENGTHS = {3: 0.3, 4: 0.8, **dict.fromkeys(range(5, 23), 1.5), **dict.fromkeys(range(23, 34), 0.8)}
 
@@ -174,7 +175,7 @@ def _form(piece: Piece) -> float:
 
 def _aboutness(tokens: tuple[str, ...], prose: frozenset[str]) -> float:
     """Give the share of a line's longer words that the page's running text speaks of."""
-    telling = [token[:6] for token in tokens if len(token) >= 4]
+    telling = [token[:6] for token in tokens if len(token) >= 4 or _is_dense(token)]
     if len(telling) < 2:
         return 0.0
     return sum([token in prose for token in telling]) / len(telling) * min(1.0, len(telling) / 4)
@@ -182,4 +183,10 @@ def _aboutness(tokens: tuple[str, ...], prose: frozenset[str]) -> float:
 
 def _prose_tokens(pieces: list[Piece]) -> frozenset[str]:
     prose = [piece.look.tokens for piece in pieces if piece.look.prose > 1.0 and piece.weight >= 0]
-    return frozenset([token[:6] for token in set().union(*prose) if len(token) >= 4])
+    tokens = set().union(*prose)
+    return frozenset([token[:6] for token in tokens if len(token) >= 4 or _is_dense(token)])
+
+
+def _is_dense(token: str) -> bool:
+    """Say whether a word tells something though it is short, as in the scripts of East Asia."""
+    return token >= EAST_ASIAN and len(token) >= 2

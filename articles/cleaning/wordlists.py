@@ -94,8 +94,8 @@ class Phrases:
 
 @cache
 def furniture() -> Phrases:
-    """Load the furniture vocabulary."""
-    return Phrases(load("furniture.toml")["rule"])
+    """Load the furniture vocabulary of all languages: what is furniture in one is hardly news in another."""
+    return Phrases([*load("furniture.toml")["rule"], *load("furniture_languages.toml")["rule"]])
 
 
 @cache
