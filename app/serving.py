@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.configuration import Settings
-from app.heap import share_one_heap
 from articles.errors import MorgueError
+from index.heap import share_one_heap
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

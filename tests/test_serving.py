@@ -137,7 +137,7 @@ def test_without_an_archive_nothing_is_served(tmp_path: Path) -> None:
 
 SPREAD_OVER_THREADS = """
 import ctypes, tempfile, threading
-from app.heap import share_one_heap
+from index.heap import share_one_heap
 
 library = ctypes.CDLL(None)
 library.fopen.restype = ctypes.c_void_p

@@ -21,6 +21,7 @@ from index.columnar.segment import MOST_DOCUMENTS, Merged, write_segment
 from index.columnar.updating import run_characters, runs_of
 from index.documents import Document
 from index.engine import DocumentSource, Progress, Resources
+from index.heap import give_back
 
 FEWEST_FOR_PROCESSES = 4_000  # articles; below that, starting processes takes longer than it saves
 READ = 512  # articles that are read at once
@@ -28,8 +29,8 @@ READ = 512  # articles that are read at once
 SAMPLED = 200  # articles by which it is judged how many make a segment
 CHARACTERS = 5  # of a word, with what stands between words; fewer than in any language with spaces
 
-WORD_BYTES = 16  # of memory that a segment takes for every word, its runs and their merge together
-IDLE = 100  # MiB of a process before it holds anything
+WORD_BYTES = 14  # of memory that a segment takes for every word, its runs and their merge together
+IDLE = 125  # MiB of a process before it holds any words but those it knows
 PAUSE = 0.5  # seconds between two looks at how far the processes are
 
 
@@ -69,6 +70,7 @@ class _Work:
             yield from self.source.documents(self.ids[start : start + READ])
 
     def _write(self, part: int, runs: Sequence[Run]) -> str:
+        give_back()  # what making the runs has left
         name = f"{self.number:08}-{part:04}.segment"
         write_segment(self.folder / name, runs[0] if len(runs) == 1 else Merged(runs))
         return name

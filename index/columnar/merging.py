@@ -61,7 +61,7 @@ def keep_only(part: Postings, kept: Array) -> Postings:
 
 def token_forms(part: Postings) -> Array:
     """Give the form of every token, in the order of the tokens; without ordinals, each term's first form."""
-    terms = np.repeat(np.arange(len(part.terms)), np.diff(token_starts(part)))
+    terms = np.repeat(np.arange(len(part.terms), dtype=np.int32), np.diff(token_starts(part)))
     if not len(part.ordinals):
         ordinals: Array = np.zeros(len(terms), np.uint8)
     else:
@@ -80,7 +80,7 @@ def token_starts(part: Postings) -> Array:
 
 def _first_forms(part: Postings) -> Array:
     counts = np.bincount(part.form_terms, minlength=len(part.terms))
-    return np.cumsum(counts) - counts
+    return (np.cumsum(counts) - counts).astype(np.int32)
 
 
 def _forms_by_term(part: Postings) -> Array:
@@ -93,7 +93,7 @@ def _unite(dictionaries: Sequence[list[bytes]]) -> tuple[list[bytes], list[Array
     united = sorted(set().union(*dictionaries))
     places = {word: place for place, word in enumerate(united)}
     return united, [
-        np.fromiter(map(places.__getitem__, words), np.int64, len(words)) for words in dictionaries
+        np.fromiter(map(places.__getitem__, words), np.int32, len(words)) for words in dictionaries
     ]
 
 
@@ -138,6 +138,7 @@ def _layout(
     for begin, places in zip(starts, maps, strict=True):
         counts[places] += np.diff(begin)
     united = np.concatenate(([0], np.cumsum(counts)))
+    kind = np.int32 if united[-1] <= np.iinfo(np.int32).max else np.int64
 
     def place(arrays: Iterable[Array]) -> Array:
         moved: Array | None = None
@@ -145,8 +146,9 @@ def _layout(
         for begin, places, array in zip(starts, maps, arrays, strict=True):
             moved = np.empty(int(united[-1]), array.dtype) if moved is None else moved
             stretch = np.diff(begin)
-            shift = np.repeat(free[places] - begin[:-1], stretch)
-            moved[shift + np.arange(len(array))] = array
+            target = np.repeat((free[places] - begin[:-1]).astype(kind), stretch)
+            target += np.arange(len(array), dtype=kind)
+            moved[target] = array
             free[places] += stretch
         return _NOTHING if moved is None else moved
 
