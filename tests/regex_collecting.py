@@ -96,6 +96,7 @@ def modules() -> Iterator[Any]:
 
 def _compiled() -> Iterator[tuple[re.Pattern[Any], str]]:
     """Give the patterns that modules hold, and those that their cached loaders make of data files."""
+    _forget()
     with _noting() as noted:
         for module in modules():
             for name, value in list(vars(module).items()):
@@ -103,6 +104,14 @@ def _compiled() -> Iterator[tuple[re.Pattern[Any], str]]:
                 if _is_loader(value) and value.__module__ == module.__name__:
                     yield from ((each, f"{module.__name__}.{name}") for each in _held(value()))
     yield from noted.items()
+
+
+def _forget() -> None:
+    """Let go of what loaders have kept, so that they compile their patterns where it is noted."""
+    for module in modules():
+        for value in vars(module).values():
+            if type(value) is CACHED:
+                value.cache_clear()
 
 
 def _is_loader(value: object) -> bool:
