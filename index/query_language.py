@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from whoosh.query import Every, Query
 
@@ -22,6 +23,7 @@ MAX_WORDS = 150
 MAX_SLOP = 50
 MAX_WILDCARDS = 8  # in one word
 MAX_DISTANCE = 2
+KEPT = 256  # queries that have been read
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,19 @@ class ParsedQuery:
 def parse(text: str, today: date | None = None) -> ParsedQuery:
     """Read a query; nothing in it is an error but its sheer size.
 
-    `today` is what "last week" counts from, and the actual day when it is not given.
+    `today` is what "last week" counts from, and the actual day when it is not given. What was read last is
+    kept: a query stays the same while its results are paged through and filtered.
     """
+    return _parsed(text, today or date.today())
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(text: str, today: date) -> ParsedQuery:
     if len(text) > MAX_LENGTH:
         raise SearchError(
             f"The query is longer than {MAX_LENGTH:,} characters", cure="Search for fewer words"
         )
-    reading = _Reading(today or date.today())
+    reading = _Reading(today)
     plain = reading.plain(text)
     tree = parser(reading.build, reading.note).parse(plain, normalize=False)
     if reading.leaves > MAX_WORDS:
