@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from heapq import nsmallest
 from typing import Any
@@ -20,14 +21,13 @@ CACHED_MASKS = 64  # rows with a chosen value, kept for the next search: one byt
 
 
 class FacetColumn:
-    """The values of one facet for every row, as ordinals of its labels, which are UTF-8 in any order."""
+    """The values of one facet for every row, as ordinals of its labels, which are UTF-8 and sorted."""
 
     def __init__(self, labels: Sequence[bytes], values: Array, lengths: Array) -> None:
         self._labels = labels
         self._values = values.astype(np.int32)
-        self._lengths = lengths.astype(np.int32)
+        self._lengths = lengths.astype(np.min_scalar_type(int(lengths.max(initial=0))))
         self._ends = np.cumsum(self._lengths, dtype=np.int32)
-        self._starts = self._ends - self._lengths
         self._single = bool((lengths == 1).all())
         self.having = lru_cache(CACHED_MASKS)(self._having)
 
@@ -35,10 +35,10 @@ class FacetColumn:
     def of(cls, rows: Iterable[Sequence[str]]) -> FacetColumn:
         """Make the column of some rows' values."""
         rows = list(rows)
-        ordinals: dict[str, int] = {}
-        values = [ordinals.setdefault(value, len(ordinals)) for row in rows for value in row]
-        lengths = np.array([len(row) for row in rows], np.int64)
-        return cls([label.encode() for label in ordinals], np.array(values, np.int64), lengths)
+        labels = sorted({value.encode() for row in rows for value in row})
+        ordinals = {label: ordinal for ordinal, label in enumerate(labels)}
+        values = [ordinals[value.encode()] for row in rows for value in row]
+        return cls(labels, np.array(values, np.int64), np.array([len(row) for row in rows], np.int64))
 
     def counts(self, rows: Array, live: Array) -> tuple[Array, Array]:
         """Count some of the live rows by value: the ordinals that occur, rising, and how often.
@@ -113,7 +113,9 @@ class FacetColumn:
 
     def ordinal(self, label: str) -> int | None:
         """Give the ordinal of a label, None when no row has it."""
-        return self._ordinals.get(label.encode())
+        wanted = label.encode()
+        place = bisect_left(self._labels, wanted)
+        return place if place < len(self._labels) and self._labels[place] == wanted else None
 
     def _key(self, ordinal: int) -> tuple[str, str]:
         """Give what a label is sorted by; what was asked for is kept."""
@@ -141,7 +143,8 @@ class FacetColumn:
     def _values_of(self, rows: Array) -> Array:
         if self._single:
             return self._values[rows]
-        return self._values[_stretches(self._starts[rows], self._lengths[rows])]
+        lengths = self._lengths[rows].astype(np.int32)
+        return self._values[_stretches(self._ends[rows] - lengths, lengths)]
 
     def _totals(self, live: Array) -> tuple[int, Array]:
         """Give the number of live rows and their counts; they are the same for as long as this lives."""
@@ -151,10 +154,6 @@ class FacetColumn:
         return self._kept_totals
 
     _kept_totals: tuple[int, Array] | None = None
-
-    @cached_property
-    def _ordinals(self) -> Mapping[bytes, int]:
-        return {label: ordinal for ordinal, label in enumerate(self._labels)}
 
     @cached_property
     def _keys(self) -> dict[int, tuple[str, str]]:

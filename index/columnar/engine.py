@@ -18,7 +18,7 @@ from index.columnar.evaluator import Evaluation, Foreign
 from index.columnar.lexicon import Lexicon, together
 from index.columnar.matching import NOTHING
 from index.columnar.presence import Presence
-from index.columnar.segment import NUMBERS, Array, Segment, base_field
+from index.columnar.segment import NUMBERS, Array, Segment, base_field, united
 from index.columnar.statistics import Statistics
 from index.columnar.whoosh_searching import WhooshSearching
 from index.columnar.written_forms import written
@@ -203,10 +203,5 @@ def _facet_column(segments: Sequence[Segment], name: str) -> FacetColumn:
     parts = [segment.facet(name) for segment in segments]
     if len(parts) == 1:
         return FacetColumn(parts[0].labels, parts[0].values, parts[0].lengths)
-    ordinals: dict[bytes, int] = {}
-    moved = [np.empty(0, np.int32)]
-    for part in parts:
-        places = [ordinals.setdefault(label, len(ordinals)) for label in part.labels]
-        moved.append(np.array(places, np.int32)[part.values])
-    lengths = np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)])
-    return FacetColumn(list(ordinals), np.concatenate(moved), lengths)
+    together = united(parts)
+    return FacetColumn(together.labels, together.values, together.lengths)

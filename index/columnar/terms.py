@@ -23,7 +23,7 @@ from index.columnar.segment import POSTINGS, Segment, base_field
 from index.ranking import K1
 
 Array = npt.NDArray[Any]
-KEPT = 32 * 2**20  # bytes of words that are kept
+KEPT = 24 * 2**20  # bytes of words that are kept
 MOST_KEPT = 20_000  # words, those that are nowhere included
 _FEW = 4  # of so many documents of a term one is wanted: then only its tokens are looked at
 
