@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template
 
 from app.archive import current_archive
 from app.links import feed_link, search_link
 from app.presenters_facets import FacetView, facet_view
+from app.presenters_outlet_years import OutletYears, outlet_years
 from app.presenters_results import HitView, Link, hit_view
 from app.presenters_timeline import Timeline, timeline
 from app.saved_page import SavedView, list_token, saved_views
 from app.search_state import SearchState
 from app.wording import number_words
 from articles.article import Certainty
-from index.search import UNKNOWN, Facet, Histogram, Results, SearchError, Sort
+from index.search import DATE, UNKNOWN, Facet, FacetValue, Histogram, Results, SearchError, Sort
 
 VALUES = 15  # of each facet; the rest is a link away
 LATEST = 10  # articles
+OUTLETS = 10  # over the years
 SHOWN_FACETS = ("outlet", "person", "org", "place")
 DOUBTS = (
     ("dating", Certainty.GUESSED.value, "a date that is guessed"),
@@ -49,6 +51,7 @@ class OverviewPage:
     state: SearchState
     timeline: Timeline | None
     facets: list[FacetView]
+    years: OutletYears | None
     doubts: list[Doubt]
     latest: list[HitView]
     latest_href: str
@@ -84,6 +87,7 @@ def overview_page(results: Results, problem: str = "") -> OverviewPage:
             for name in SHOWN_FACETS
             if facets.get(name) and facets[name].values
         ],
+        years=outlet_years(_known_outlets(facets), results.histogram, _over_time),
         doubts=doubts(facets),
         latest=[hit_view(hit, everything) for hit in results.hits],
         latest_href=search_link(everything.sorted_by(Sort.ADDED)),
@@ -107,3 +111,15 @@ def doubts(facets: dict[str, Facet]) -> list[Doubt]:
         for name, value, words in DOUBTS
         if counts.get((name, value))
     ]
+
+
+def _known_outlets(facets: dict[str, Facet]) -> list[FacetValue]:
+    """Give the outlets with most articles."""
+    values = facets["outlet"].values if "outlet" in facets else ()
+    return [value for value in values if value.value != UNKNOWN][:OUTLETS]
+
+
+def _over_time(state: SearchState) -> Histogram:
+    """Count what a search finds over time, and nothing else of it."""
+    search = replace(state.search(), per_page=1, facets=(DATE,))
+    return current_archive().index.search(search).histogram
