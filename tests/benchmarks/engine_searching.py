@@ -81,8 +81,18 @@ def rows(measured: Searches, articles: int, few: int) -> list[tuple[str, str, st
     last = {name: _last(times) for name, times in measured.mixed.items()}
     theirs, own = measured.phrases["tantivy"], measured.phrases["morgue"]
     quicker = statistics.median(their / our for their, our in zip(theirs, own, strict=True))
+    sums = {name: sum(times) for name, times in measured.mixed.items()}
     return [
         *found,
+        *(
+            (
+                "the same, all of them added up",
+                label,
+                f"{sums[name] / sums['morgue']:.2f} ×",
+                f"{sums['morgue']:,.0f} ms against {sums[name]:,.0f} ms",
+            )
+            for name, label in (("fts5", "FTS5 and SQL"), ("tantivy", "Tantivy"))
+        ),
         ("the same, by kind of query", "Tantivy", _by_kind(measured), ""),
         (
             f"the same, {few:,} articles",
