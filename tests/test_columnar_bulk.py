@@ -1,5 +1,7 @@
 """A whole index is built in even parts, each as large as the memory allows."""
 
+import multiprocessing
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from index.columnar.kind import COLUMNAR
 from index.columnar.segment import Segment
 from index.documents import Document
 from index.engine import LEAST_SHARE, Resources, no_progress
+from index.search import SearchError
 
 
 class Articles:
@@ -49,3 +52,21 @@ def test_no_segment_has_more_words_than_its_memory_allows(
 def test_an_empty_index_is_built_of_no_article(tmp_path: Path) -> None:
     COLUMNAR.build(tmp_path, Articles(), [], Resources(2), no_progress)
     assert COLUMNAR.count(tmp_path) == 0
+
+
+class Fatal(Articles):
+    """Articles at which the process that reads them is ended, as the system does when memory runs short."""
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        if multiprocessing.parent_process() is not None:
+            os._exit(9)
+        return super().documents(ids)
+
+
+def test_a_process_that_the_system_ends_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "FEWEST_FOR_PROCESSES", 2)
+    with pytest.raises(SearchError, match="ended by the system") as told:
+        COLUMNAR.build(tmp_path, Fatal(), range(1, 21), Resources(2), no_progress)
+    assert "--memory" in str(told.value)

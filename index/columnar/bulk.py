@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -22,15 +23,17 @@ from index.columnar.updating import run_characters, runs_of
 from index.documents import Document
 from index.engine import DocumentSource, Progress, Resources
 from index.heap import give_back
+from index.search import SearchError
 
 FEWEST_FOR_PROCESSES = 4_000  # articles; below that, starting processes takes longer than it saves
 READ = 512  # articles that are read at once
 
 SAMPLED = 200  # articles by which it is judged how many make a segment
-CHARACTERS = 5  # of a word, with what stands between words; fewer than in any language with spaces
+CHARACTERS = 5  # of a word, with what stands between words; more in most languages that write spaces
 
 WORD_BYTES = 14  # of memory that a segment takes for every word, its runs and their merge together
 IDLE = 125  # MiB of a process before it holds any words but those it knows
+LESS_MEMORY = "If memory ran short, give it less: `morgue reindex --memory 512`. The index in use is whole"
 PAUSE = 0.5  # seconds between two looks at how far the processes are
 
 
@@ -98,14 +101,14 @@ def even_stretches(ids: Sequence[int], processes: int, most: int) -> list[Sequen
 
 def _likely_documents(source: DocumentSource, ids: Sequence[int], share: int) -> int:
     """Judge by some articles how many make a segment; whatever it says, no segment grows too large."""
-    step = -(-len(ids) // SAMPLED) or 1
+    sample = ids[:: -(-len(ids) // SAMPLED) or 1]
     characters = sum(
         len(text)
-        for found in source.documents(ids[::step])
+        for found in source.documents(sample)
         for texts in (*found.texts.values(), *found.names.values())
         for text in texts
     )
-    likely = segment_words(share) * CHARACTERS * min(len(ids), SAMPLED) // max(1, characters)
+    likely = segment_words(share) * CHARACTERS * len(sample) // max(1, characters)
     return max(1, min(MOST_DOCUMENTS, likely))
 
 
@@ -154,7 +157,10 @@ def _side_by_side(processes: int, work: Sequence[_Work], progress: Progress, tot
         while left:
             left = wait(left, PAUSE).not_done
             progress(read.value, total)
-    return [name for part in parts for name in part.result()]
+    try:
+        return [name for part in parts for name in part.result()]
+    except BrokenProcessPool as error:
+        raise SearchError("A process that was indexing was ended by the system", cure=LESS_MEMORY) from error
 
 
 def _begin(read: _Count) -> None:
