@@ -309,6 +309,10 @@ class Store:
         """Take a correction back; it stays on record. False when none of that number is in force."""
         return self._write(store_corrections.undo, number)
 
+    def drop_damaged_correction(self, number: int) -> bool:
+        """Drop a correction that is not as it was recorded; False when it is, or there is none."""
+        return self._write(store_corrections.drop_damaged, number)
+
     def corrections(self, article_id: int) -> tuple[Correction, ...]:
         """Give the corrections of an article, taken back or not, oldest first."""
         return self._read(store_corrections.of_article, article_id)

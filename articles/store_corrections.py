@@ -12,7 +12,7 @@ from typing import Any
 from articles.article import Entity, EntityType, Mention
 from articles.errors import StoreError
 from articles.store_rows import mended_text, milliseconds, moment
-from articles.store_seals import FROM_BACKUP, columns, proved, resealed, seal
+from articles.store_seals import FROM_BACKUP, columns, new_seal, proved, resealed, seal
 from articles.store_values import Correction, Decision
 
 _COLUMNS = columns("corrections")
@@ -26,6 +26,10 @@ _HOW_MANY = """
 _UNDO = f"""
     UPDATE corrections SET {resealed("corrections", {"undone": "?1"})}
     WHERE id = ?2 AND undone IS NULL RETURNING article"""  # noqa: S608 - ours
+
+_DROP = f"""
+    DELETE FROM corrections WHERE id = ? AND seal IS NOT {new_seal("corrections")}
+    RETURNING article"""  # noqa: S608 - ours
 
 
 def record(connection: Connection, article_id: int, decisions: Sequence[Decision]) -> tuple[int, ...]:
@@ -64,6 +68,14 @@ def undo(connection: Connection, number: int) -> bool:
     if undone:
         touch(connection, undone[0])
     return undone is not None
+
+
+def drop_damaged(connection: Connection, number: int) -> bool:
+    """Drop a correction whose seal does not fit: what it said is not known any more. False when it fits."""
+    dropped = connection.execute(_DROP, (number,)).fetchone()
+    if dropped:
+        touch(connection, dropped[0])
+    return dropped is not None
 
 
 def of_article(connection: Connection, article_id: int) -> tuple[Correction, ...]:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, NoReturn
 from articles.errors import StoreError
 
 FROM_BACKUP = "Run `morgue check` to learn what else is, and take archive.db from a backup."
+TAKE_BACK = "Take it back (`morgue fix {article} --undo {id}`), or take archive.db from a backup."
 WORK_OUT_ANEW = "Run `morgue check --repair`, which works out anew who is meant in all articles."
 COUNT_ANEW = "Run `morgue check --repair`, which counts the lines anew."
 SAVE_AGAIN = "Remove it (`morgue searches remove {id}`) and save it again, or take archive.db from a backup."
@@ -50,6 +51,7 @@ TABLES: Mapping[str, _Sealed] = {
     "corrections": _Sealed(
         ("id", "article", "made", "field", "value", "undone", "was", "names"),
         "correction {id} of article {article}",
+        TAKE_BACK,
     ),
     "recleanings": _Sealed(
         ("id", "article", "made", "why", "what"),

@@ -22,6 +22,7 @@ from index.generations import ENGINE
 from index.marking import Marker, pieces
 from index.otherwise import asks_for_names, otherwise
 from index.query_language import ParsedQuery, parse
+from index.reading import readable
 from index.search import (
     FACETS,
     MAX_PER_PAGE,
@@ -48,6 +49,7 @@ COMPLETION_PATIENCE = 0.2  # seconds after which a completion makes do with what
 TIME_IS_UP = (
     "The search took too long: this was found in {:g} s. There may be more; the counts may be too low."
 )
+_Scored = tuple[StoredArticle, float]
 _ATTEMPTS = 5  # to open an index while builders replace it
 
 
@@ -79,9 +81,10 @@ class ArchiveIndex:
             answer = engine.answer(question)
             better = () if answer.partial else suggestions(engine, question, answer.total, today)
         marker = Marker(question.query.tree)
+        found, faults = self._stored(answer, names=asks_for_names(question.query))
         hits = tuple(
             replace(_hit(stored, score, marker), otherwise=otherwise(stored, question.query, marker))
-            for stored, score in self._stored(answer, names=asks_for_names(question.query))
+            for stored, score in found
         )
         return Results(
             search=search,
@@ -90,7 +93,7 @@ class ArchiveIndex:
             facets=answer.facets,
             histogram=answer.histogram,
             suggestions=better,
-            notes=(*question.query.notes, *answer.notes, *self._warning(answer)),
+            notes=(*question.query.notes, *answer.notes, *self._warning(answer), *faults),
             partial=answer.partial,
             debug=answer.debug,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -158,9 +161,8 @@ class ArchiveIndex:
         enough = LIKE_ENOUGH * scores.get(number, max(scores.values(), default=0.0))
         near = tuple((other, score) for other, score in found.hits if other != number and score >= enough)
         marker = Marker(parse("").tree)
-        return tuple(
-            _hit(stored, score, marker) for stored, score in self._stored(replace(found, hits=near[:limit]))
-        )
+        whole, _ = self._stored(replace(found, hits=near[:limit]))
+        return tuple(_hit(stored, score, marker) for stored, score in whole)
 
     def facet_values(self, search: Search, facet: str, containing: str = "", limit: int = 200) -> Facet:
         """Give the values of one facet whose names contain some letters, most articles first."""
@@ -225,16 +227,18 @@ class ArchiveIndex:
             self._open.close_if_done()
             self._open = None
 
-    def _stored(self, answer: Answer, *, names: bool = False) -> Iterator[tuple[StoredArticle, float]]:
-        """Read the articles of the hits; one that was deleted since it was indexed is left out.
+    def _stored(self, answer: Answer, *, names: bool = False) -> tuple[list[_Scored], tuple[str, ...]]:
+        """Read the articles of the hits, and say of those that are damaged what is wrong with them.
 
-        Their names, which take longer to read, only where they are needed.
+        One that was deleted since it was indexed is left out. Names, which take longer to read, are read only
+        where they are needed.
         """
         if not answer.hits:
-            return
+            return [], ()
         store = self._open_store()
-        stored = (store.articles if names else store.shown)([number for number, _ in answer.hits])
-        yield from ((stored[number], score) for number, score in answer.hits if number in stored)
+        read = store.articles if names else store.shown
+        stored, faults = readable(read, [number for number, _ in answer.hits])
+        return [(stored[number], score) for number, score in answer.hits if number in stored], faults
 
     def _other_names(self) -> OtherNames:
         called = self._open_store().entities.otherwise_called()

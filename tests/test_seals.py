@@ -21,6 +21,7 @@ from articles.store import Decision, Store
 from articles.store_seals import TABLES
 from articles.store_steps import MIGRATIONS
 from articles.transfer import export_everything, import_everything
+from index.generations import catch_up
 
 APPEAL = "Support the Courier: become a friend of the paper today."
 BACKUP = "take archive.db from a backup"
@@ -225,6 +226,32 @@ def test_one_damaged_correction_leaves_every_other_article_as_it_was(archive: Pa
     with Store.create(archive) as store:
         assert store.save([intake("new.html", b"new", of=article("Still taken in"))])
         assert len(store.articles(range(2, 50))) > 40
+
+
+def test_a_damaged_article_hides_no_other_result(archive: Path) -> None:
+    catch_up(archive)
+    client = create_app({"TESTING": True, "ARCHIVE": archive, "RECOGNISER": "none"}).test_client()
+    before = client.get("/api/search?per_page=100").get_json()
+    meddle(archive, "UPDATE corrections SET value = replace(value, 'Nora', 'Nosa') WHERE id = 1")
+    after = client.get("/api/search?per_page=100").get_json()
+    assert [hit for hit in before["hits"] if hit["id"] != 1] == after["hits"]
+    assert before["total"] == after["total"]
+    page = client.get("/search?per_page=100")
+    assert page.status_code == 200
+    assert "Article 1 cannot be shown: correction 1 of article 1 is damaged" in page.text
+    assert "morgue fix 1 --undo 1" in page.text
+
+
+def test_a_damaged_correction_can_be_taken_back(archive: Path) -> None:
+    meddle(archive, "UPDATE corrections SET value = replace(value, 'Nora', 'Nosa') WHERE id = 1")
+    told = here("fix", "1", "--undo", "1", cwd=archive.parent).stdout
+    assert "Correction 1 was damaged and is gone" in told
+    with Store.open(archive) as store:
+        assert store.article(1) is not None
+        assert 1 not in [each.id for each in store.corrections(1)]
+        assert list(store.verify()) == []
+    with Store.create(archive) as store:
+        assert not store.drop_damaged_correction(3), "one that is as it was recorded stays"
 
 
 def test_what_is_changed_and_taken_back_is_sealed_again(archive: Path) -> None:

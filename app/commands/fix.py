@@ -114,6 +114,8 @@ def take_back(store: Store, article_id: int, which: int | str) -> list[str]:
     from articles.corrections import correction_words
     from articles.fixing import undo
 
+    if isinstance(which, int) and store.drop_damaged_correction(which):
+        return [f"Correction {which} was damaged and is gone; the article is as it was without it."]
     taken = undo(store, article_id, None if isinstance(which, str) else which)
     return [f"Took back correction {taken.id}: {correction_words(taken)}"]
 
