@@ -1,9 +1,11 @@
 """What the tests of backups and exports share: an archive with everything in it, and all of its rows."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from store_clippings import BRIDGE, article, batch, intake
 
@@ -53,11 +55,19 @@ def fill(archive: Path) -> None:
 
 
 def rows(archive: Path, without: set[str] = DERIVED) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, in order."""
-    with closing(sqlite3.connect(f"file:{archive / 'archive.db'}?mode=ro", uri=True)) as database:
+    """Every row of every table, in order; read from a copy, since SQLite wants to write beside what it reads."""
+    with TemporaryDirectory() as folder, closing(_copied(archive, Path(folder))) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         return {
             name: sorted(database.execute(f"SELECT * FROM {name}"), key=repr)  # noqa: S608 - a table's name
             for name in names
             if name not in without
         }
+
+
+def _copied(archive: Path, folder: Path) -> sqlite3.Connection:
+    """Open a copy of an archive's database, with what its log holds; the archive's own disk may be full."""
+    for name in ("archive.db", "archive.db-wal"):
+        if (archive / name).exists():
+            shutil.copyfile(archive / name, folder / name)
+    return sqlite3.connect(folder / "archive.db")
