@@ -55,7 +55,7 @@ def fill(archive: Path) -> None:
 
 
 def rows(archive: Path, without: set[str] = DERIVED) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, in order; read from a copy, since SQLite wants to write beside what it reads."""
+    """Every row of every table, in order; from a copy: SQLite writes beside what it reads."""
     with TemporaryDirectory() as folder, closing(_copied(archive, Path(folder))) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         return {
