@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from disturbing import Program, Say
@@ -387,9 +388,9 @@ def backups_hold(archive: Path, said: list[str]) -> None:
     made = sorted(archive.parent.glob("made-*.zip"))
     assert len(made) >= len(said)
     for file in made:
-        target = file.with_suffix(".restored")
-        restore(file, target)
-        assert rows(target) == rows(archive)
+        with TemporaryDirectory() as folder:  # the disk of the archive may be full
+            restore(file, Path(folder) / "restored")
+            assert rows(Path(folder) / "restored") == rows(archive)
 
 
 PROGRAMS = {
