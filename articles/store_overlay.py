@@ -57,8 +57,9 @@ def _require_known(connection: Connection, found: Iterable[StoredArticle], names
     A name with a NUL in it, as none has any more, is known as another (`articles.store_naming`).
     """
     for stored in found:
-        told = {(each.type.value, each.name) for each in stored.article.entities if "\0" not in each.name}
-        if told - names.keys() and stored.revision <= connection.execute(_RESOLVED).fetchone()[0]:
+        told = ((each.type.value, each.name) for each in stored.article.entities)
+        lost = any(each not in names and "\0" not in each[1] for each in told)
+        if lost and stored.revision <= connection.execute(_RESOLVED).fetchone()[0]:
             raise StoreError(f"who is meant in article {stored.id} is damaged", cure=WORK_OUT_ANEW)
 
 
