@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from articles.article import EARLIEST_YEAR, LATEST_YEAR, Published
 from articles.errors import MorgueError
@@ -92,7 +93,7 @@ class SearchState:
 
     def url(self, path: str) -> str:
         """Print the state as a URL below `path`."""
-        query_string = urlencode(self.arguments())
+        query_string = "&".join([f"{name}={_quoted(value)}" for name, value in self.arguments()])
         return f"{path}?{query_string}" if query_string else path
 
     def search(self, values_per_facet: int = VALUES_PER_FACET) -> Search:
@@ -226,6 +227,9 @@ class SearchState:
                 f"The dates run backwards: from {self.first} is after to {self.last}",
                 cure="Swap the two dates.",
             )
+
+
+_quoted = lru_cache(4_096)(quote_plus)  # a page prints the same few values hundreds of times
 
 
 def _one(arguments: Arguments, name: str) -> str:
