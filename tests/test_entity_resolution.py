@@ -73,6 +73,7 @@ def test_a_key_folded_again_is_the_same(name: str) -> None:
 @given(st.text(min_size=1, max_size=40), st.sampled_from(EntityType))
 @example('"', EntityType.ORGANISATION)
 @example("-", EntityType.ORGANISATION)
+@example("/ ", EntityType.ORGANISATION)
 def test_every_name_has_a_key(name: str, kind: EntityType) -> None:
     assert head_of(kind, name).key
     assert head_of(kind, name) == head_of(kind, name.strip()) or not name.strip()

@@ -48,7 +48,8 @@ def _folded(kind: EntityType, name: str) -> str:
     plain = key(_JOINTS.sub(" ", name.translate(_QUOTES)))
     if kind is EntityType.ORGANISATION:
         plain = without_legal_form(plain).replace(" and ", " & ")
-    return _SINGLE_LETTERS.sub(lambda letters: letters.group().replace(" ", ""), plain) or name.casefold()
+    joined = _SINGLE_LETTERS.sub(lambda letters: letters.group().replace(" ", ""), plain)
+    return joined or name.casefold().strip() or name  # what is nothing but signs is its own key
 
 
 class Listed(NamedTuple):
