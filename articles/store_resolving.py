@@ -239,15 +239,14 @@ class _Company:
         """Make the question whether another article names one of those that this article names."""
 
         def shares(other: int) -> bool:
-            self._load({article, *(bearer.article for bearer in window)})  # few surnames come so far
+            if not {article, other} <= self._known.keys():  # few surnames come so far
+                self._load({article, *(bearer.article for bearer in window)})
             return not self._known[article].isdisjoint(self._known[other])
 
         return shares
 
     def _load(self, articles: Collection[int]) -> None:
-        missing = articles - self._known.keys()
-        if not missing:
-            return
+        missing = {each for each in articles if each not in self._known}
         found: dict[int, set[Head]] = {article: set() for article in missing}
         for article, key, kind, family in self._connection.execute(_COMPANY, (_json(missing),)):
             head = Head(EntityType(kind), key)
