@@ -3,6 +3,7 @@
 import gzip
 import time
 import zlib
+from contextlib import suppress
 
 import pytest
 from feeding import BODY, SENTENCES, members, pages, piped, refusals, texts
@@ -67,6 +68,29 @@ def test_a_long_list_of_statements_takes_no_longer_for_each_than_a_short_one() -
 
     seconds(10)
     assert seconds(200_000) < 20 * seconds(40_000)
+
+
+TEMPLATED = """<html><body><h1>Ferry strike</h1><div itemprop="articleBody"> <script type="text/template">
+{paragraphs}{end}</div></body></html>"""
+
+
+def test_an_article_kept_in_a_template_is_read_and_one_without_end_left_alone() -> None:
+    for end, expected in (("</script>", True), ("", False)):
+        markup = TEMPLATED.format(paragraphs=f"<p>{BODY}</p>", end=end)
+        page = read(Source("page.html", markup.encode()))
+        assert any(BODY in block.text for block in page.blocks) is expected
+
+
+def test_many_templates_without_end_take_no_longer_each_than_few() -> None:
+    def seconds(count: int) -> float:
+        markup = b"<p>" + b"<i itemprop='articleBody'><script type='text/template'>" * count
+        began = time.process_time()
+        with suppress(ReadError):
+            read(Source("page.html", b"<html><body>" + markup))
+        return time.process_time() - began
+
+    seconds(10)
+    assert seconds(8_000) < 32 * max(seconds(1_000), 0.01)
 
 
 def test_a_notice_of_the_server_is_no_page() -> None:

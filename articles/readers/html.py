@@ -118,9 +118,9 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _DECLARED = re.compile(rb"charset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _TEMPLATE = re.compile(
-    r"(itemprop=['\"]articleBody['\"][^>]{0,200}>\s*)<script type=['\"]text/template['\"]>(.*?)</script>",
-    re.DOTALL,
+    r"(itemprop=['\"]articleBody['\"][^>]{0,200}>\s*)<script type=['\"]text/template['\"]>"
 )
+_TEMPLATE_END = "</script>"
 _LONGEST_NAME = 120  # characters of an element's classes and id that are kept in a path
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -145,7 +145,18 @@ def page_of_html(markup: str, source: Source) -> Page:
 
 def _without_templates(markup: str) -> str:
     """Unpack an article that its page keeps in a template, to be shown by a script."""
-    return _TEMPLATE.sub(r"\1\2", markup) if "text/template" in markup and "articleBody" in markup else markup
+    if "text/template" not in markup or "articleBody" not in markup:
+        return markup
+    pieces, place = [], 0
+    for begun in _TEMPLATE.finditer(markup):
+        if begun.start() < place:
+            continue
+        end = markup.find(_TEMPLATE_END, begun.end())
+        if end < 0:  # and then no later one ends either
+            break
+        pieces += [markup[place : begun.end(1)], markup[begun.end() : end]]
+        place = end + len(_TEMPLATE_END)
+    return "".join([*pieces, markup[place:]])
 
 
 def blocks_of_html(markup: str, source: Source) -> Iterator[PageBlock]:
