@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -106,6 +107,8 @@ def run(application: WSGIApplication, listener: socket.socket) -> None:
     # That a request waited a moment for its turn is no news to a person.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     share_one_heap()
+    gc.collect()
+    gc.freeze()  # what is there by now stays, and no page need wait until it has been looked through
     connections: dict[int, Any] = {}
     server = create_server(
         application,
