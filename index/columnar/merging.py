@@ -7,6 +7,7 @@ to its place by one indexed copy per array.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,8 @@ _NOTHING = np.empty(0, np.uint8)
 
 def merge(parts: Sequence[Postings]) -> Postings:
     """Merge the postings of parts whose documents follow one another."""
-    terms, term_maps = _unite([part.terms for part in parts])
-    forms, form_maps = _unite([part.forms for part in parts])
+    terms, term_maps = unite([part.terms for part in parts])
+    forms, form_maps = unite([part.forms for part in parts])
     form_terms = _form_terms(parts, term_maps, form_maps, len(forms))
     ordinals = ordinals_of(form_terms, len(terms))
     starts, place_postings = _layout([part.starts for part in parts], term_maps)
@@ -88,10 +89,13 @@ def _forms_by_term(part: Postings) -> Array:
     return np.argsort(part.form_terms, kind="stable").astype(np.int32)
 
 
-def _unite(dictionaries: Sequence[list[bytes]]) -> tuple[list[bytes], list[Array]]:
-    """Unite sorted dictionaries: the united one, and each dictionary's places in it."""
-    united = sorted(set().union(*dictionaries))
-    places = {word: place for place, word in enumerate(united)}
+def unite(dictionaries: Sequence[list[bytes]]) -> tuple[list[bytes], list[Array]]:
+    """Unite sorted dictionaries: the united one, and each dictionary's places in it.
+
+    Python sorts what is sorted in stretches by merging them.
+    """
+    united = list(dict.fromkeys(sorted(chain.from_iterable(dictionaries))))
+    places = dict(zip(united, range(len(united)), strict=True))
     return united, [
         np.fromiter(map(places.__getitem__, words), np.int32, len(words)) for words in dictionaries
     ]

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from index.columnar.array_file import ArrayFile, ArrayWriter
 from index.columnar.field_arrays import FieldArrays, Words, write_field
-from index.columnar.merging import keep_only, merge
+from index.columnar.merging import keep_only, merge, unite
 from index.columnar.postings import Postings, narrowed
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.search import FACETS
@@ -152,12 +152,8 @@ def write_segment(path: Path, contents: Contents) -> None:
 
 def united(parts: Sequence[FacetValues]) -> FacetValues:
     """Put the values of several parts one after another, under one list of labels."""
-    labels = sorted(set[bytes]().union(*(part.labels for part in parts)))
-    places = {label: place for place, label in enumerate(labels)}
-    moved = [
-        np.fromiter((places[label] for label in part.labels), np.int64, len(part.labels))[part.values]
-        for part in parts
-    ]
+    labels, places = unite([part.labels for part in parts])
+    moved = [place[part.values] for place, part in zip(places, parts, strict=True)]
     nothing = np.empty(0, np.int64)
     lengths = np.concatenate([nothing, *(part.lengths for part in parts)])
     return FacetValues(labels, lengths, np.concatenate([nothing, *moved]))
