@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 from typing import NamedTuple
@@ -48,7 +48,8 @@ _LONE = """
 _FULL = """
     SELECT day, article, subjects.key FROM names JOIN subjects ON subjects.id = base
     JOIN namings ON namings.name = names.id
-    WHERE family = ? AND NOT lone AND subjects.type = 'person' AND day IS NOT NULL ORDER BY day, article"""
+    WHERE family = ? AND NOT lone AND subjects.type = 'person' AND day BETWEEN ? AND ?
+    ORDER BY day, article"""
 _FAMILIES = f"""
     SELECT id, family FROM names AS changed WHERE id {_IN}
     AND EXISTS (SELECT 1 FROM names WHERE names.family = changed.family AND lone)"""  # noqa: S608 - ours
@@ -209,10 +210,7 @@ def rejoin(connection: Connection, family: str, around: Around) -> dict[Pair, He
     due = [row for row in lone if row[3] is None or around.touches(row[3], row[2])]
     if not due:
         return {}
-    full = [
-        Bearer(article, day, Head(EntityType.PERSON, key))
-        for day, article, key in connection.execute(_FULL, (family,))
-    ]
+    full = _bearers(connection, family, [row[3] for row in due if row[3] is not None])
     days = [bearer.day for bearer in full]
     company = _Company(connection, family)
     found: dict[Pair, Head | None] = {}
@@ -222,6 +220,14 @@ def rejoin(connection: Connection, family: str, around: Around) -> dict[Pair, He
             window = full[bisect_left(days, day - WINDOW) : bisect_right(days, day + WINDOW)]
             found[name, article] = meant_by(key, article, window, company.of(article, window))
     return found
+
+
+def _bearers(connection: Connection, family: str, days: Sequence[int]) -> list[Bearer]:
+    """Give the articles that name someone of a family in full, by day, as far as these days may need them."""
+    if not days:
+        return []
+    rows = connection.execute(_FULL, (family, min(days) - WINDOW, max(days) + WINDOW))
+    return [Bearer(article, day, Head(EntityType.PERSON, key)) for day, article, key in rows]
 
 
 _Shares = Callable[[int], bool]
