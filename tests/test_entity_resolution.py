@@ -260,6 +260,11 @@ def save(store: Store, clips: Sequence[tuple[int, Clip]]) -> None:
     store.save([Intake(Source(f"{number}", b"x%d" % number), clip(number, told)) for number, told in clips])
 
 
+def called(store: Store, number: int, name: str) -> str:
+    """What an entity is called; a name that no article has any more may keep the capitals it once had."""
+    return name if name in {form.text for form in store.entities.forms(number)} else name.casefold()
+
+
 def state(store: Store) -> dict[str, object]:
     """Everything that resolution has made, told by names and not by the numbers of rows."""
     ids = {
@@ -268,13 +273,15 @@ def state(store: Store) -> dict[str, object]:
     }
     return {
         title: [
-            (each.type, each.name, subject and subject.aliases)
+            (each.type, called(store, subject.id, each.name), subject.aliases)
+            if subject
+            else (each.type, each.name, None)
             for each, subject in zip(stored.article.entities, stored.subjects, strict=True)
         ]
         for title, stored in ids.items()
     } | {
         "counts": {
-            (each.head.type, each.subject.name): (
+            (each.head.type, called(store, each.subject.id, each.subject.name)): (
                 each.articles,
                 Counter((form.text, form.articles) for form in store.entities.forms(each.subject.id)),
             )
