@@ -29,9 +29,9 @@ import numpy.typing as npt
 
 from index.beginnings import Beginnings
 from index.columnar.array_file import ArrayFile, ArrayWriter
+from index.columnar.arrays import narrowed, stretches
 from index.columnar.merging import token_starts
-from index.columnar.nearness import stretches
-from index.columnar.postings import Postings, narrowed
+from index.columnar.postings import Postings
 
 Array = npt.NDArray[Any]
 DENSE = 16  # a term in more than one document of so many keeps a bitmap instead of numbers

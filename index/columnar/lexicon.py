@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.query import FuzzyTerm, Prefix
 
+from index.columnar.arrays import distinct
 from index.columnar.field_arrays import FieldArrays
-from index.columnar.postings import distinct
 from index.expansion import Fitting, Pattern, fits, written_pattern
 from index.time_budget import TimeBudget
 

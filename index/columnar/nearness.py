@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.columnar.postings import first_of_each
+from index.columnar.arrays import first_of_each
 
 Array = npt.NDArray[Any]
 _SHIFT = 32
@@ -123,11 +123,4 @@ def _within_reach(one: Array, other: Array, slop: int) -> Array:
     following = np.searchsorted(other, one - slop)
     following[following == len(other)] = 0
     found: Array = one[np.abs(other[following] - one) <= slop]
-    return found
-
-
-def stretches(starts: Array, lengths: Array) -> Array:
-    """Give every place in some stretches of an array, one stretch after another."""
-    shifts = starts - np.cumsum(lengths, dtype=np.int64) + lengths
-    found: Array = np.arange(int(lengths.sum(dtype=np.int64))) + np.repeat(shifts, lengths)
     return found

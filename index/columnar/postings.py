@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.columnar.arrays import distinct, first_of_each, narrowed, stretches
+
 Array = npt.NDArray[Any]
 
 
@@ -83,17 +85,6 @@ def invert(
     )
 
 
-def narrowed(numbers: Array) -> Array:
-    """Keep whole numbers from 0 up in the narrowest type that holds them all."""
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))), copy=False)
-
-
-def distinct(numbers: Array) -> Array:
-    """Give each different number once, rising: what np.unique does, but by sorting, which is far quicker."""
-    ordered = np.sort(numbers)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
-
-
 def radix_order(keys: Array, limit: int) -> Array:
     """Give the stable order that sorts whole numbers below `limit`, in one or two radix passes.
 
@@ -147,19 +138,11 @@ def _documents_of_forms(token_forms: Array, first: Array, ends: Array, forms: in
     inside = np.flatnonzero(changes) + 1
     several = distinct(np.searchsorted(first, inside, "right") - 1)
     lengths = ends[several] - first[several]
-    tokens = np.arange(lengths.sum()) + np.repeat(ends[several] - np.cumsum(lengths), lengths)
-    pairs = distinct(np.repeat(several, lengths) * forms + token_forms[tokens])
+    tokens = token_forms[stretches(first[several], lengths)]
+    pairs = distinct(np.repeat(several, lengths) * forms + tokens)
     counts += np.bincount(pairs % max(forms, 1), minlength=forms)
     counts -= np.bincount(token_forms[first[several]], minlength=forms)
     return counts.astype(np.uint32)
-
-
-def first_of_each(major: Array, minor: Array) -> Array:
-    """Give the places where a new pair begins in two arrays sorted together."""
-    if not len(major):
-        return np.empty(0, np.int64)
-    changes = (major[1:] != major[:-1]) | (minor[1:] != minor[:-1])
-    return np.flatnonzero(np.concatenate(([True], changes)))
 
 
 def _starts(sorted_numbers: Array, count: int) -> Array:

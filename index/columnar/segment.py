@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.columnar.array_file import ArrayFile, ArrayWriter
+from index.columnar.arrays import narrowed
 from index.columnar.field_arrays import FieldArrays, Words, write_field
 from index.columnar.merging import keep_only, merge, unite
-from index.columnar.postings import Postings, narrowed
+from index.columnar.postings import Postings
 from index.fields import FIELDS, NAME_FIELDS, TEXT_FIELDS
 from index.search import FACETS
 

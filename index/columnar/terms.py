@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from index.columnar.arrays import stretches
 from index.columnar.field_arrays import FieldArrays
 from index.columnar.matching import NOTHING, places_among
-from index.columnar.nearness import Tokens, stretches
+from index.columnar.nearness import Tokens
 from index.columnar.segment import POSTINGS, Segment, base_field
 from index.ranking import K1
 
